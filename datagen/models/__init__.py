@@ -1,0 +1,1 @@
+"""What answers a prompt: servers, local weights and the embedded procedural model, behind one protocol."""

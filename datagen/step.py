@@ -1,0 +1,137 @@
+"""The only step shapes: Generator, Filter, Selector, and the Context they work in.
+
+A step is a frozen dataclass whose fields are its options in a recipe. It knows its records and its context,
+not where they are stored or which command runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol, runtime_checkable
+
+from datagen.models.base import Model
+from datagen.record import Record
+from datagen.seeding import Part, rng_for
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a filter says of a record. reason names the rule in snake_case; score is what it measured; detail
+    is what it found, for people to read."""
+
+    keep: bool
+    reason: str = ""
+    score: float | None = None
+    detail: str = ""
+
+
+KEEP = Verdict(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that was not accepted, with the reason. Raw text that never became a record is kept as one:
+    a user message for a proposed instruction, an assistant message for an answer that parsed to nothing.
+
+    source: where it came from, "answer_key#position" for a generator, the record's id for a filter.
+    """
+
+    record: Record
+    reason: str
+    score: float | None = None
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a selector kept, in order, and what it dropped, with the reason."""
+
+    kept: Iterator[Record]
+    dropped: list[Reject] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a generator expects to need. records: that it will yield. basis: what the figures rest on."""
+
+    records: int
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    basis: str
+
+
+class Meter(Protocol):
+    """What a run's models are doing and have used, whenever it is looked at. usd: None where unknown."""
+
+    @property
+    def in_flight(self) -> int: ...
+    @property
+    def requests(self) -> int: ...
+    @property
+    def tokens(self) -> int: ...
+    @property
+    def usd(self) -> float | None: ...
+
+
+class Observer(Protocol):
+    """Who wants to know how a run fares: the terminal, or nobody."""
+
+    def stage(self, name: str, target: int | None, meter: Meter) -> None:
+        """A stage begins."""
+        ...
+
+    def accepted(self) -> None: ...
+
+    def rejected(self, reason: str) -> None: ...
+
+    def note(self, text: str) -> None:
+        """One line worth telling the user once."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a step may use besides its records.
+
+    model: a wrapped model by recipe name or URI; "" is the recipe's default.
+    reject: files a reject; the step's name is added by whoever runs it.
+    demand: how many more records are wanted, after the filters that follow; a generator with a target ends
+    by itself when it is 0. Up to date as soon as a yielded record was taken.
+    note: one line worth telling the user, kept with the stage's facts: why it ended early, what was odd.
+    """
+
+    seed: int
+    step: str
+    model: Callable[[str], Model]
+    reject: Callable[[Reject], None]
+    demand: Callable[[], int]
+    note: Callable[[str], None]
+
+    def rng(self, *path: Part) -> Random:
+        """A random stream of this step's own, for this place in it."""
+        return rng_for(self.seed, self.step, *path)
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Makes records, from nothing or from the records before it."""
+
+    def generate(self, records: Iterable[Record], context: Context) -> AsyncIterator[Record]: ...
+
+
+@runtime_checkable
+class Filter(Protocol):
+    """Keeps or rejects records one by one. A step that changes records is a Generator instead."""
+
+    def judge(self, record: Record) -> Verdict: ...
+
+
+@runtime_checkable
+class Selector(Protocol):
+    """Keeps or drops records by looking at all of them."""
+
+    def select(self, records: Iterable[Record], context: Context) -> Selection: ...
