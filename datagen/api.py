@@ -1,0 +1,164 @@
+"""The Python face: generate, run and load, each returning a `datasets.Dataset`; and `work`, which the commands
+share with them.
+
+Knows how a recipe, a run folder and what is published at the end belong together, and no terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import orjson
+
+from datagen.formats import from_row, write_records
+from datagen.publish import publish
+from datagen.recipe import Recipe, load_recipe
+from datagen.record import Record
+from datagen.run import RunResult, execute, records_of
+from datagen.step import Meter, Observer
+from datagen.store import Store
+
+if TYPE_CHECKING:
+    import datasets
+
+T = TypeVar("T")
+
+
+class Quiet:
+    """An observer that tells only what is worth a line, on stderr."""
+
+    def stage(self, name: str, target: int | None, meter: Meter) -> None: ...
+
+    def accepted(self) -> None: ...
+
+    def rejected(self, reason: str) -> None: ...
+
+    def note(self, text: str) -> None:
+        sys.stderr.write(f"datagen: {text}\n")
+
+
+def generate(
+    generator: str,
+    *,
+    model: str | None = None,
+    num: int | None = None,
+    out: str | Path | None = None,
+    seeds: str | Path | None = None,
+    records: Iterable[Record | Mapping[str, Any]] | None = None,
+    seed: int | None = None,
+    concurrency: int | None = None,
+    **options: Any,
+) -> datasets.Dataset:
+    """A dataset from one of the shipped recipes: "self-instruct", or "respond" with `records`.
+
+    out: the run folder; unset, runs/NAME-HASH, where the hash is of the recipe, so that the same call goes on
+    where it was stopped. options: further options of the generator's step.
+    Raises UsageError for what is unknown, DatagenError when the run cannot do what was asked.
+    """
+    settings = generate_settings(
+        generator, model=model, num=num, seeds=seeds, seed=seed, concurrency=concurrency, options=options
+    )
+    recipe = load_recipe(generator, settings)
+    folder = Path(out) if out is not None else default_folder(recipe)
+    if records is not None:
+        given = folder / "input.jsonl"
+        given.parent.mkdir(parents=True, exist_ok=True)
+        write_records((_record(one) for one in records), given)
+        recipe = load_recipe(generator, [*settings, f"steps.source.path={orjson.dumps(str(given)).decode()}"])
+    work(recipe, folder, Quiet())
+    return load(folder)
+
+
+def run(
+    recipe: str | Path, *, out: str | Path | None = None, settings: Mapping[str, Any] | None = None
+) -> datasets.Dataset:
+    """The dataset of a recipe file. settings: {"steps.self_instruct.target": 1000}, as --set has them."""
+    given = [f"{path}={orjson.dumps(value).decode()}" for path, value in (settings or {}).items()]
+    loaded = load_recipe(recipe, given)
+    folder = Path(out) if out is not None else default_folder(loaded)
+    work(loaded, folder, Quiet())
+    return load(folder)
+
+
+def load(folder: str | Path) -> datasets.Dataset:
+    """The records of a run folder, train and test together."""
+    from datagen.export.hf import to_dataset
+
+    with Store(Path(folder), write=False) as store:
+        return to_dataset(records_of(store))
+
+
+def work(recipe: Recipe, folder: Path, observer: Observer, *, retry_failed: bool = False) -> RunResult:
+    """Runs a recipe in a folder and publishes dataset, card and report there."""
+    with Store(folder) as store:
+        if retry_failed:
+            forgotten = store.forget_failures()
+            observer.note(f"{forgotten} requests that had failed are asked again")
+        result = in_loop(lambda: execute(recipe, store, observer))
+        publish(store, recipe, result)
+        return result
+
+
+def in_loop(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Runs a coroutine to its end, from plain code as from a notebook whose loop is already running."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(make())
+    outcome: list[T] = []
+    errors: list[BaseException] = []
+
+    def run_apart() -> None:
+        try:
+            outcome.append(asyncio.run(make()))
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run_apart, name="datagen")
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return outcome[0]
+
+
+def _record(given: Record | Mapping[str, Any]) -> Record:
+    """A record as it is, or from a row in any known shape."""
+    if isinstance(given, Record):
+        return given
+    return from_row(given)[0]
+
+
+def default_folder(recipe: Recipe) -> Path:
+    """runs/NAME-HASH: the same recipe gets the same folder, and so goes on where it was stopped."""
+    raw = orjson.dumps(recipe.source, default=str, option=orjson.OPT_SORT_KEYS)
+    return Path("runs") / f"{recipe.name}-{hashlib.blake2b(raw, digest_size=4).hexdigest()}"
+
+
+def generate_settings(
+    generator: str,
+    *,
+    model: str | None,
+    num: int | None,
+    seeds: str | Path | None,
+    seed: int | None,
+    concurrency: int | None,
+    options: Mapping[str, Any],
+) -> list[str]:
+    """What a generate call changes in the shipped recipe, as --set has it."""
+    step = f"steps.{generator.replace('-', '_')}"
+    given: dict[str, Any] = {
+        "model.uri": model,
+        "model.concurrency": concurrency,
+        "seed": seed,
+        f"{step}.target": num,
+        f"{step}.seeds": None if seeds is None else str(Path(seeds)),
+        **{f"{step}.{name}": value for name, value in options.items()},
+    }
+    return [f"{path}={orjson.dumps(value).decode()}" for path, value in given.items() if value is not None]

@@ -1,0 +1,74 @@
+"""The command line: one thin module per command, and how errors become lines and exit codes.
+
+Exit codes: 0 done, 1 the run could not do what was asked, 2 wrong usage. Results go to stdout, all else to
+stderr. Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from datagen.cli import doctor, evaluate, export, generate, plan, preview, push, report, run, show
+from datagen.cli.output import print_error
+from datagen.errors import DatagenError, UsageError
+
+app = typer.Typer(
+    name="datagen",
+    help="Synthetic instruction data: from seed tasks to a dataset with nothing lost and nothing paid twice.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+app.command("generate")(generate.generate)
+app.command("run")(run.run)
+app.command("plan")(plan.plan)
+app.command("preview")(preview.preview)
+app.command("show")(show.show)
+app.command("report")(report.report)
+app.command("export")(export.export)
+app.command("push")(push.push)
+app.command("doctor")(doctor.doctor)
+app.add_typer(evaluate.app, name="eval")
+
+
+@app.callback(invoke_without_command=True)
+def _options(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
+    if version:
+        from datagen import __version__
+
+        typer.echo(f"datagen {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; a user's mistake is one line, a bug a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        outcome = app(given, standalone_mode=False)
+    except typer.Exit as done:
+        return done.exit_code
+    except typer.Abort:
+        return 1
+    except DatagenError as error:
+        print_error(str(error), as_json="--json" in given)
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        print_error(
+            "stopped; every answer so far is kept, the same command goes on", as_json="--json" in given
+        )
+        return 1
+    except BrokenPipeError:  # `datagen show | head`: whoever read us has seen enough
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
+            print_error(error.format_message(), as_json="--json" in given)
+            return 2
+        raise
+    return outcome if isinstance(outcome, int) else 0

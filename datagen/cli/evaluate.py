@@ -1,0 +1,53 @@
+"""datagen eval: measurements of datagen's own parts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from datagen.cli.options import Json
+
+app = typer.Typer(
+    help="Measure datagen's own parts against planted faults.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Measure datagen's own parts against planted faults."""
+
+
+@app.command("filters")
+def filters(
+    count: Annotated[int, typer.Option("--num", "-n", help="Records to accept.", min=1)] = 1000,
+    noise: Annotated[float, typer.Option(help="Share of planted faults.", min=0, max=1)] = 0.3,
+    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
+    as_json: Json = False,
+) -> int:
+    """Precision and recall of the filters on faults that the procedural model plants.
+
+    Example: datagen eval filters --num 1000 --noise 0.3
+    """
+    from dataclasses import asdict
+
+    from datagen.api import in_loop
+    from datagen.cli.output import print_json, say
+    from datagen.evaluate.planted import evaluate_filters
+
+    scores = in_loop(lambda: evaluate_filters(count, noise, seed))
+    if as_json:
+        kinds = [{**asdict(kind), "recall": kind.recall} for kind in scores.kinds]
+        plain = {**asdict(scores), "kinds": kinds, "precision": scores.precision, "recall": scores.recall}
+        print_json(plain)
+        return 0
+    say(f"{'planted fault':<26}{'planted':>9}{'caught':>9}{'recall':>9}")
+    for kind in scores.kinds:
+        say(f"{kind.kind:<26}{kind.planted:>9,}{kind.caught:>9,}{kind.recall:>9.3f}")
+    say(f"{'all faulty items':<26}{scores.planted:>9,}{scores.caught:>9,}{scores.recall or 0:>9.3f}")
+    say(
+        f"precision {scores.precision or 0:.3f}: of {scores.rejected:,} rejected, {scores.caught:,} were faulty"
+    )
+    for reason, number in scores.false_alarms.items():
+        say(f"  clean but rejected as {reason}: {number:,}")
+    return 0

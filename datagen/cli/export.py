@@ -1,0 +1,44 @@
+"""datagen export: the records of a run, or of any dataset file, in another format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from datagen.cli.options import Json
+
+
+def export(
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER_OR_FILE", help="A run folder, or a dataset file.")
+    ],
+    to: Annotated[Path, typer.Option(help="FILE.jsonl, .json, .csv or .parquet, or a folder for a dataset.")],
+    format: Annotated[
+        str, typer.Option(help="messages | alpaca | sharegpt | prompt-completion | openai-ft | trl")
+    ] = "messages",
+    as_json: Json = False,
+) -> int:
+    """Write records in the format that a trainer or provider wants.
+
+    Example: datagen export runs/first --format alpaca --to first.jsonl
+    """
+    from datagen.cli.output import print_json, say, tell
+    from datagen.export import export_records
+    from datagen.formats import read_records
+    from datagen.run import records_of
+    from datagen.store import Store
+
+    if (source / "run.db").is_file():
+        with Store(source, write=False) as store:
+            result = export_records(records_of(store), to, format)
+    else:
+        result = export_records(read_records(source), to, format)
+    if as_json:
+        print_json({"path": str(to), "written": result.written, "skipped": dict(result.skipped)})
+    else:
+        say(f"{to}: {result.written:,} records")
+        for reason, count in result.skipped.items():
+            tell(f"left out {count:,}: {reason}")
+    return 0 if result.written else 1

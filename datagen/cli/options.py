@@ -1,0 +1,58 @@
+"""Options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="One machine-readable object on stdout.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="Run folder; by default runs/NAME-HASH, the same for the same recipe."),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="Change one option: steps.self_instruct.target=1000 (value in YAML; repeatable)."
+    ),
+]
+ModelUri = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="procedural: | openai:NAME[@BASE_URL] | hf:FOLDER_OR_ID; keys come from the environment.",
+    ),
+]
+Concurrency = Annotated[int | None, typer.Option(help="Requests in flight at most.", min=1)]
+Rpm = Annotated[int | None, typer.Option(help="Requests per minute at most.", min=1)]
+Tpm = Annotated[int | None, typer.Option(help="Tokens per minute at most.", min=1)]
+MaxUsd = Annotated[
+    float | None, typer.Option(help="Stop when the run folder has cost so many dollars.", min=0)
+]
+MaxTokens = Annotated[int | None, typer.Option(help="Stop at so many tokens.", min=0)]
+MaxRequests = Annotated[int | None, typer.Option(help="Stop at so many requests.", min=0)]
+RetryFailed = Annotated[
+    bool, typer.Option("--retry-failed", help="Ask again what the server had refused in an earlier run.")
+]
+
+
+def limits(
+    concurrency: int | None,
+    rpm: int | None,
+    tpm: int | None,
+    max_usd: float | None,
+    max_tokens: int | None,
+    max_requests: int | None,
+) -> list[str]:
+    """The settings behind the options above, as --set has them."""
+    given = {
+        "model.concurrency": concurrency,
+        "model.rpm": rpm,
+        "model.tpm": tpm,
+        "budget.max_usd": max_usd,
+        "budget.max_tokens": max_tokens,
+        "budget.max_requests": max_requests,
+    }
+    return [f"{path}={value}" for path, value in given.items() if value is not None]

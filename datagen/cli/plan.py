@@ -1,0 +1,81 @@
+"""datagen plan: what a recipe would need; checks it and spends nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from datagen.cli.options import Json, ModelUri, Set
+
+if TYPE_CHECKING:
+    from datagen.recipe import NamedStep, Recipe
+
+# Seconds until an answer begins and tokens per second after that, of a hosted model: for the time expected.
+_FIRST_TOKEN = 0.8
+_TOKENS_PER_SECOND = 60
+
+
+def plan(
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A YAML file, or a shipped recipe's name.")],
+    model: ModelUri = None,
+    settings: Set = None,
+    as_json: Json = False,
+) -> int:
+    """Check a recipe and say what it would need: requests, tokens, dollars, time. Sends nothing.
+
+    Example: datagen plan pipelines/self_instruct.yaml --model openai:gpt-4.1-mini
+    """
+    from datagen.cli.output import print_json, say
+    from datagen.recipe import load_recipe
+    from datagen.run import plan_stages
+
+    loaded = load_recipe(recipe, ([f"model.uri={model}"] if model else []) + (settings or []))
+    stages = plan_stages(loaded)
+    steps = [_step(loaded, stage.head) for stage in stages]
+    if as_json:
+        print_json({"recipe": loaded.name, "seed": loaded.seed, "steps": steps})
+        return 0
+    say(f"{loaded.name}: {len(stages)} stages, seed {loaded.seed}; the recipe is valid")
+    for stage, step in zip(stages, steps, strict=True):
+        behind = "".join(f" → {named.name}" for named in stage.filters)
+        say(f"{stage.name}{behind}")
+        for key, value in step.items():
+            if key not in ("step", "filters"):
+                say(f"  {key:<18} {value:,}" if isinstance(value, int) else f"  {key:<18} {value}")
+    return 0
+
+
+def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
+    from datagen.models.base import Usage
+    from datagen.models.prices import price_of
+
+    described: dict[str, Any] = {"step": named.name}
+    if not hasattr(named.step, "estimate"):
+        return described
+    estimate = named.step.estimate()
+    if estimate is None:
+        return {**described, "requests": "one for each record that reaches this step"}
+    options = recipe.model_options(getattr(named.step, "model", ""))
+    price = price_of(options.uri)
+    usage = Usage(estimate.prompt_tokens, estimate.completion_tokens)
+    local = options.uri.startswith("procedural:")
+    each = (
+        0.002 if local else _FIRST_TOKEN + estimate.completion_tokens / estimate.requests / _TOKENS_PER_SECOND
+    )
+    minutes = estimate.requests * each / (1 if local else options.concurrency) / 60
+    if options.rpm:
+        minutes = max(minutes, estimate.requests / options.rpm)
+    if options.tpm:
+        minutes = max(minutes, usage.total / options.tpm)
+    return {
+        **described,
+        "model": options.uri,
+        "records": estimate.records,
+        "requests": estimate.requests,
+        "prompt tokens": estimate.prompt_tokens,
+        "completion tokens": estimate.completion_tokens,
+        "dollars": "price unknown" if price is None else f"{price.of(usage):,.4f}",
+        "minutes": f"{minutes:,.1f}" if minutes >= 0.1 else "less than 0.1",
+        "assumed": estimate.basis,
+    }

@@ -1,0 +1,1 @@
+"""Measurements of what the other parts do. Nothing here changes a record."""

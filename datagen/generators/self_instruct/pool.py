@@ -1,0 +1,93 @@
+"""The seeds and the instructions accepted so far: what new proposals are drawn from and compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from random import Random
+from typing import Any
+
+from datagen.novelty import NoveltyIndex
+from datagen.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A task as prompts show it. task: its category, "" where nobody said."""
+
+    instruction: str
+    input: str
+    output: str
+    is_classification: bool
+    task: str
+
+    @staticmethod
+    def of(record: Record) -> Example:
+        tags = record.tags
+        return Example(
+            record.instruction,
+            record.input,
+            record.response,
+            bool(tags.get("is_classification")),
+            str(tags.get("task") or ""),
+        )
+
+
+@dataclass(slots=True)
+class Pool:
+    """Grows in the order of the proposals; `commit` marks how much of it the next jobs may see."""
+
+    seeds: Sequence[Example]
+    novelty: NoveltyIndex
+    texts: list[str] = field(default_factory=list)
+    _sizes: list[int] = field(default_factory=lambda: [0])
+
+    def __post_init__(self) -> None:
+        for seed in self.seeds:  # unfiltered, whatever they look like
+            self.novelty.add(seed.instruction)
+
+    def add(self, instruction: str) -> None:
+        self.novelty.add(instruction)
+        self.texts.append(instruction)
+
+    def seal(self) -> None:
+        """The proposals of one more job have all been looked at."""
+        self._sizes.append(len(self.texts))
+
+    def draw(self, rng: Random, committed: int, seeds: int, machine: int) -> list[str]:
+        """In-context instructions: `machine` from the pool as it stood after `committed` jobs, fewer while
+        it holds fewer, the rest of the seeds + machine from the seeds, shuffled (Self-Instruct, §2.2)."""
+        size = self._sizes[committed]
+        drawn = [self.texts[i] for i in rng.sample(range(size), min(machine, size))]
+        wanted = seeds + machine - len(drawn)
+        drawn += [seed.instruction for seed in rng.sample(self.seeds, min(wanted, len(self.seeds)))]
+        rng.shuffle(drawn)
+        return drawn
+
+    def draw_seeds(self, rng: Random, count: int) -> list[Example]:
+        return rng.sample(self.seeds, min(count, len(self.seeds)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """The worked examples of the three later questions: the same for a whole run, so that servers can cache
+    the beginning of the prompt. Short ones are preferred, because each request pays for them."""
+
+    classify: list[dict[str, Any]]
+    input_first: list[dict[str, Any]]
+    output_first: list[dict[str, Any]]
+
+    @staticmethod
+    def choose(seeds: Sequence[Example], rng: Random) -> Shots:
+        """12 classification and 19 other tasks for the yes-or-no question, as in the paper's prompt; eight
+        for each kind of instance, half of the non-classification ones with an input."""
+        mixed = rng.sample(seeds, len(seeds))
+        brief = [seed for seed in mixed if len(seed.input) + len(seed.output) <= 600] or mixed
+        labels = [seed for seed in brief if seed.is_classification]
+        others = [seed for seed in brief if not seed.is_classification]
+        with_input = [seed for seed in others if seed.input]
+        without = [seed for seed in others if not seed.input]
+        classify = labels[:12] + others[:19]
+        rng.shuffle(classify)
+        chosen = (classify, with_input[:4] + without[:4], labels[:8])
+        return Shots(*([asdict(example) for example in examples] for examples in chosen))

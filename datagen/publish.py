@@ -1,0 +1,99 @@
+"""What a finished run leaves for its user: the dataset folder with its card, and the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+
+import yaml
+
+import datagen
+from datagen.export.card import CardFacts, FunnelStage, write_card
+from datagen.export.hf import write_dataset
+from datagen.recipe import Recipe
+from datagen.record import Record
+from datagen.report import write_report
+from datagen.run import RunResult, records_of
+from datagen.stage import StageFacts
+from datagen.store import Store
+from datagen.text import words
+
+
+def publish(store: Store, recipe: Recipe, result: RunResult) -> None:
+    """Writes FOLDER/dataset and FOLDER/report.html anew. A run without any record leaves the report alone."""
+    if result.accepted:
+        _write_dataset(store, recipe, result, store.folder / "dataset")
+    write_report(store, store.folder / "report.html", title=recipe.name)
+
+
+def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path) -> None:
+    for stale in (folder / "data").glob("*.parquet"):
+        stale.unlink()
+    seen = _Seen()
+    splits = write_dataset(
+        seen.pass_on(records_of(store)), folder, test_size=recipe.export.test_size, seed=recipe.seed
+    )
+    facts = CardFacts(
+        name=recipe.name,
+        recipe_text=yaml.safe_dump(dict(recipe.source), sort_keys=False, allow_unicode=True),
+        models=sorted(seen.models),
+        prompts=sorted(seen.prompts),
+        funnel=[row for stage in result.stages for row in _funnel(stage)],
+        tasks=dict(seen.tasks.most_common()),
+        lengths={"prompt, words": _figures(seen.prompts_words), "response, words": _figures(seen.response_words)},
+        licence=recipe.export.licence,
+        datagen_version=datagen.__version__,
+        created=datetime.now(UTC).strftime("%Y-%m-%d"),
+        splits=splits,
+    )
+    write_card(folder, facts)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the card says of the records, counted as they go by; memory does not grow with their number."""
+
+    models: set[str] = field(default_factory=set)
+    prompts: set[str] = field(default_factory=set)
+    tasks: Counter[str] = field(default_factory=Counter)
+    prompts_words: Counter[int] = field(default_factory=Counter)
+    response_words: Counter[int] = field(default_factory=Counter)
+
+    def pass_on(self, records: Iterator[Record]) -> Iterator[Record]:
+        for record in records:
+            self.models.update(origin.model for origin in record.history if origin.model)
+            self.prompts.update(origin.prompt for origin in record.history if origin.prompt)
+            if task := record.tags.get("task"):
+                self.tasks[str(task)] += 1
+            self.prompts_words[sum(len(words(message.content)) for message in record.prompt)] += 1
+            self.response_words[len(words(record.response))] += 1
+            yield record
+
+
+def _funnel(stage: StageFacts) -> Iterator[FunnelStage]:
+    """One row for the generator or selector and one for each filter behind it that rejected anything."""
+    here = stage.generated
+    for step, reasons in stage.rejected.items():
+        left = here - sum(reasons.values())
+        yield FunnelStage(step, here, left, reasons)
+        here = left
+    if not stage.rejected:
+        yield FunnelStage(stage.name, stage.generated, stage.accepted)
+
+
+def _figures(counts: Mapping[int, int]) -> dict[str, float]:
+    """Mean and quartiles of what was counted by value."""
+    values = sorted(counts)
+    total = sum(counts.values())
+    sums = list(accumulate(counts[value] for value in values))
+
+    def quantile(share: float) -> float:
+        return next(value for value, below in zip(values, sums, strict=True) if below >= share * total)
+
+    mean = sum(value * count for value, count in counts.items()) / total
+    quartiles = {"25 %": quantile(0.25), "median": quantile(0.5), "75 %": quantile(0.75)}
+    return {"mean": round(mean, 1), **quartiles, "most": values[-1]}

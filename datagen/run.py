@@ -1,0 +1,162 @@
+"""Runs a recipe in a folder, stage by stage, reusing what is finished and what was answered.
+
+A stage is finished when its Parquet file is in place and its fingerprint is written. The fingerprint covers the
+step's options, what it reads (prompts, seeds, files), the model's identity, the seed, and the fingerprint of
+the stage before; an edited recipe therefore starts again at the first changed stage, over recorded answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+import datagen
+from datagen.errors import BudgetSpent, RecipeError
+from datagen.formats.arrow import iter_parquet
+from datagen.models.roster import Roster
+from datagen.recipe import NamedStep, Recipe
+from datagen.record import Record
+from datagen.stage import Stage, StageFacts, StageRun
+from datagen.step import Filter, Observer
+from datagen.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run came to. reused: names of the stages that were finished before. usd: None where a price is
+    unknown. short: records missing to the target, with the reasons in `notes`."""
+
+    folder: Path
+    stages: tuple[StageFacts, ...]
+    reused: tuple[str, ...]
+    requests: int
+    tokens: int
+    usd: float | None
+    budget_spent: bool
+
+    @property
+    def accepted(self) -> int:
+        return self.stages[-1].accepted
+
+    @property
+    def short(self) -> int:
+        return max(stage.short for stage in self.stages)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(stage.note for stage in self.stages if stage.note)
+
+
+def plan_stages(recipe: Recipe) -> tuple[Stage, ...]:
+    """Each generator or selector with the filters right behind it. Raises RecipeError when a filter is first."""
+    groups: list[list[NamedStep]] = []
+    for step in recipe.steps:
+        if not isinstance(step.step, Filter):
+            groups.append([step])
+        elif groups:
+            groups[-1].append(step)
+        else:
+            raise RecipeError(
+                recipe.name,
+                [f"steps[0] {step.name}: a filter has nothing to judge here; begin with a source"],
+            )
+    return tuple(
+        Stage(f"{number:02d}-{head.name}", head, tuple(filters))
+        for number, (head, *filters) in enumerate(groups, 1)
+    )
+
+
+async def execute(recipe: Recipe, store: Store, observer: Observer) -> RunResult:
+    """Runs what is not finished. Raises DatagenError when the run cannot do what was asked; every answer that
+    came is recorded then, and the same call goes on from there."""
+    stages = plan_stages(recipe)
+    roster = Roster(recipe.model_options, store, recipe.budget)
+    for spent_before in store.spent():
+        roster.count_recorded(spent_before.model, spent_before.answers, spent_before.usage)
+    store.add_event(
+        "recipe", {"text": yaml.safe_dump(dict(recipe.source), sort_keys=False, allow_unicode=True)}
+    )
+    done: list[StageFacts] = []
+    reused: list[str] = []
+    spent: BudgetSpent | None = None
+    async with aclosing(roster):
+        fingerprint = f"{recipe.seed}"
+        for stage in stages:
+            fingerprint = fingerprint_of(stage, fingerprint, lambda name: roster.model(name).identity)
+            finished = store.stages().get(stage.name)
+            if finished is not None and finished[0] == fingerprint:
+                done.append(StageFacts(**finished[1]))
+                reused.append(stage.name)
+                continue
+            if finished is not None:
+                observer.note(
+                    f"{stage.name}: the recipe changed here; redone over {_recorded(store)} answers"
+                )
+            store.unfinish_stage(stage.name)
+            observer.stage(stage.head.name, stage.target, roster)
+            upstream = iter_parquet(store.stage_path(stages[len(done) - 1].name)) if done else iter(())
+            facts, spent_now = await StageRun(stage, recipe.seed, store, roster, observer).run(upstream)
+            spent = spent or spent_now
+            if spent_now is not None:
+                # What there is goes on through the later stages, but a larger budget must start here again.
+                fingerprint += f" cut at {facts.accepted}"
+            store.finish_stage(stage.name, fingerprint, facts.as_json())
+            done.append(facts)
+    return RunResult(
+        store.folder,
+        tuple(done),
+        tuple(reused),
+        roster.requests,
+        roster.tokens,
+        roster.usd,
+        spent is not None,
+    )
+
+
+def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) -> str:
+    """A hash over everything that can change what leaves the stage. before: the fingerprint of what it reads;
+    identity: of a model by its name in the recipe."""
+    parts: list[Any] = [before, datagen.__version__]
+    for named in (stage.head, *stage.filters):
+        step = named.step
+        options = {key: getattr(step, key) for key in _fields(step)}
+        inputs = step.inputs() if hasattr(step, "inputs") else {}
+        model = identity(options["model"]) if "model" in options else ""
+        parts.append([named.name, named.use, options, inputs, model, _code_of(step)])
+    raw = orjson.dumps(parts, default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()
+
+
+def records_of(store: Store) -> Iterator[Record]:
+    """The records of the last finished stage."""
+    names = sorted(store.stages())
+    return iter_parquet(store.stage_path(names[-1])) if names else iter(())
+
+
+def _fields(step: Any) -> list[str]:
+    if is_dataclass(step):
+        return list(step.__dataclass_fields__)
+    return sorted(vars(step))
+
+
+def _code_of(step: Any) -> str:
+    """A user's own step is told apart by its module's source, ours by the version."""
+    module = inspect.getmodule(type(step))
+    if module is None or module.__name__.startswith("datagen."):
+        return ""
+    try:
+        return hashlib.blake2b(inspect.getsource(module).encode(), digest_size=8).hexdigest()
+    except OSError:  # typed into a notebook: there is no source to look at
+        return ""
+
+
+def _recorded(store: Store) -> str:
+    return f"{sum(spent.answers for spent in store.spent()):,} recorded"

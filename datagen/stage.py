@@ -1,0 +1,195 @@
+"""Runs one stage: a generator or selector together with the filters right behind it.
+
+Filters belong to the stage of what they follow, so that a generator with a target counts what they let
+through. Knows one stage only; which stages are needed is decided in `datagen.run`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from datagen.errors import BudgetSpent, DatagenError
+from datagen.formats import to_json
+from datagen.formats.arrow import RecordWriter
+from datagen.models.roster import Roster
+from datagen.recipe import NamedStep
+from datagen.record import Origin, Record
+from datagen.step import Context, Filter, Generator, Observer, Reject, Selector
+from datagen.store import Store, StoredReject
+
+_REJECTS_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What runs together. head: what makes or selects the records; filters: what judges them then."""
+
+    name: str
+    head: NamedStep
+    filters: tuple[NamedStep, ...]
+
+    @property
+    def target(self) -> int | None:
+        target = getattr(self.head.step, "target", None)
+        return target if isinstance(target, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """What came of a stage. rejected: step → reason → count, steps in order. note: why it ended early, "" where it did not."""
+
+    name: str
+    use: str
+    target: int | None
+    accepted: int
+    rejected: dict[str, dict[str, int]]
+    seconds: float
+    note: str = ""
+
+    @property
+    def generated(self) -> int:
+        return self.accepted + sum(sum(reasons.values()) for reasons in self.rejected.values())
+
+    @property
+    def short(self) -> int:
+        """Records missing to the target."""
+        return max(0, (self.target or 0) - self.accepted)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class StageRun:
+    """One run of one stage into the store; use `run` once."""
+
+    stage: Stage
+    seed: int
+    store: Store
+    roster: Roster
+    observer: Observer
+    _accepted: int = 0
+    _notes: list[str] = field(default_factory=list)
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _waiting: list[StoredReject] = field(default_factory=list)
+    _written: Counter[str] = field(default_factory=Counter)
+
+    async def run(self, records: Iterable[Record]) -> tuple[StageFacts, BudgetSpent | None]:
+        """The stage's facts once its Parquet file is whole; with the error where the budget ended it early.
+
+        Raises DatagenError when the stage cannot go on; nothing is left behind then but recorded answers.
+        """
+        started = time.monotonic()
+        spent: BudgetSpent | None = None
+        for step in (self.stage.head, *self.stage.filters):
+            self.store.clear_rejects(step.name)
+        with RecordWriter(self.store.stage_path(self.stage.name)) as writer:
+            try:
+                async with aclosing(self._made(records)) as made:
+                    async for record in made:
+                        self._take(record, writer)
+            except BudgetSpent as error:
+                spent = error
+                self._notes.append(str(error))
+            self._flush()
+        facts = StageFacts(
+            self.stage.name,
+            self.stage.head.use,
+            self.stage.target,
+            self._accepted,
+            self._rejected(),
+            round(time.monotonic() - started, 3),
+            " ".join(self._notes),
+        )
+        return facts, spent
+
+    async def _made(self, records: Iterable[Record]) -> AsyncGenerator[Record, None]:
+        step, context = self.stage.head.step, self._context()
+        if isinstance(step, Generator):
+            async for record in step.generate(records, context):
+                yield record
+        elif isinstance(step, Selector):
+            selection = step.select(records, context)
+            for record in selection.kept:
+                yield record.touched(Origin(context.step))
+            for reject in selection.dropped:
+                self._reject(context.step, reject)
+        else:
+            raise DatagenError(f"stage {self.stage.name}: a filter cannot begin a stage")
+
+    def _context(self) -> Context:
+        name = self.stage.head.name
+
+        def note(text: str) -> None:
+            self._notes.append(text)
+            self.observer.note(text)
+
+        return Context(
+            seed=self.seed,
+            step=name,
+            model=self.roster.model,
+            reject=lambda reject: self._reject(name, reject),
+            demand=self._demand,
+            note=note,
+        )
+
+    def _demand(self) -> int:
+        target = self.stage.target
+        return sys.maxsize if target is None else max(0, target - self._accepted)
+
+    def _take(self, record: Record, writer: RecordWriter) -> None:
+        """The filters' verdict on a record, and into the file with it if it is good."""
+        for named in self.stage.filters:
+            if not isinstance(named.step, Filter):
+                continue
+            try:
+                verdict = named.step.judge(record)
+            except Exception as error:
+                # A user's filter may fail on one odd record; the record is kept aside with the error, and
+                # the others go on.
+                detail = f"{type(error).__name__}: {error}"
+                self._reject(named.name, Reject(record, "filter_failed", detail=detail, source=record.id))
+                return
+            if not verdict.keep:
+                reason = verdict.reason or "rejected"
+                self._reject(named.name, Reject(record, reason, verdict.score, verdict.detail, record.id))
+                return
+            record = record.touched(Origin(named.name))
+        writer.write(record)
+        self._accepted += 1
+        self.observer.accepted()
+
+    def _reject(self, step: str, reject: Reject) -> None:
+        self._counts[step, reject.reason] += 1
+        self.observer.rejected(reject.reason)
+        self._waiting.append(
+            StoredReject(
+                step, reject.reason, reject.score, reject.detail, reject.source, to_json(reject.record)
+            )
+        )
+        if len(self._waiting) >= _REJECTS_AT_ONCE:
+            self._flush()
+
+    def _rejected(self) -> dict[str, dict[str, int]]:
+        """Step → reason → count: steps in their order, the most frequent reason first."""
+        by_step: dict[str, dict[str, int]] = {}
+        for named in (self.stage.head, *self.stage.filters):
+            own = {reason: count for (step, reason), count in self._counts.most_common() if step == named.name}
+            if own:
+                by_step[named.name] = own
+        return by_step
+
+    def _flush(self) -> None:
+        """Write the rejects that wait, each numbered within its step."""
+        numbered = []
+        for reject in self._waiting:
+            numbered.append((self._written[reject.stage], reject))
+            self._written[reject.stage] += 1
+        self.store.add_rejects(numbered)
+        self._waiting.clear()
