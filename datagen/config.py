@@ -13,9 +13,11 @@ from datagen.errors import nearest
 T = TypeVar("T")
 
 
-def build(cls: type[T], values: Mapping[str, Any]) -> T | list[str]:
+def build(cls: type[T], values: Any) -> T | list[str]:
     """An instance, or the list of all faults: unknown keys with the nearest right one, wrong types, what a
     dataclass's own checks raise as ValueError."""
+    if not isinstance(values, Mapping):
+        return [f"expected keys and values, found {values!r}"]
     known = [f.name for f in dataclasses.fields(cast(Any, cls)) if f.init]
     faults = [f"{key}: unknown key; {nearest(str(key), known)}" for key in values if key not in known]
     try:

@@ -29,6 +29,7 @@ from datagen.models.budgeted import Budget
 from datagen.models.options import ModelOptions
 from datagen.registry import lookup
 from datagen.resources import shipped
+from datagen.settings import apply_setting
 from datagen.step import Filter, Generator, Selector
 
 
@@ -112,7 +113,7 @@ def parse_recipe(
 ) -> Recipe:
     """A recipe from plain values. Raises RecipeError with every fault."""
     values = _copied(plain)
-    faults = [f"--set {fault}" for setting in settings for fault in _apply(values, setting)]
+    faults = [f"--set {fault}" for setting in settings for fault in apply_setting(values, setting)]
     faults += [f"{key}: unknown key; {nearest(str(key), _KEYS)}" for key in values if key not in _KEYS]
     name, seed = values.get("name", "dataset"), values.get("seed", 0)
     if not isinstance(name, str) or not isinstance(seed, int) or isinstance(seed, bool):
@@ -142,7 +143,7 @@ def _models(values: Mapping[str, Any], faults: list[str]) -> dict[str, ModelOpti
     named: dict[str, Any] = {"default": values.get("model", "procedural:"), **given}
     models = {}
     for name, options in named.items():
-        built = build(ModelOptions, {"uri": options} if isinstance(options, str) else options or {})
+        built = build(ModelOptions, {"uri": options} if isinstance(options, str) else options)
         if isinstance(built, list):
             faults += [f"{'model' if name == 'default' else f'models.{name}'}.{fault}" for fault in built]
         else:
@@ -204,47 +205,3 @@ def _unknown_models(steps: Sequence[NamedStep], models: Mapping[str, ModelOption
         if name and name not in models and ":" not in name:
             faults.append(f"step {step.name}: model {name!r} is not in models; {nearest(name, list(models))}")
     return faults
-
-
-def _apply(values: dict[str, Any], setting: str) -> list[str]:
-    """Applies one a.b.c=value in place; a list of steps is entered by a step's name or number."""
-    path, equals, text = setting.partition("=")
-    if not equals:
-        return [f"{setting}: expected PATH=VALUE, such as steps.self_instruct.target=1000"]
-    try:
-        value = yaml.safe_load(text) if text else ""
-    except yaml.YAMLError:
-        value = text
-    *parents, last = path.strip().split(".")
-    place: Any = values
-    for key in parents:
-        inner = _entered(place, key)
-        if inner is None:
-            return [f"{setting}: nothing is named {key!r} there; {nearest(key, _names(place))}"]
-        place = inner
-    if isinstance(place, dict):
-        place[last] = value
-        return []
-    return [f"{setting}: {'.'.join(parents)} takes no key {last!r}"]
-
-
-def _entered(place: Any, key: str) -> Any:
-    if isinstance(place, dict):
-        if place.get(key) is None and key in ("models", "budget", "export"):
-            place[key] = {}
-        if key == "model" and isinstance(place.get(key), str):
-            place[key] = {"uri": place[key]}
-        return place.get(key)
-    if isinstance(place, list):
-        by_name = [item for item in place if isinstance(item, dict) and key in _names([item])]
-        if by_name:
-            return by_name[0]
-        return place[int(key)] if key.isdigit() and int(key) < len(place) else None
-    return None
-
-
-def _names(place: Any) -> list[str]:
-    if isinstance(place, dict):
-        return [str(key) for key in place]
-    items = place if isinstance(place, list) else []
-    return [str(item.get("name", item.get("use"))) for item in items if isinstance(item, dict)]

@@ -1,0 +1,53 @@
+"""Changes single values of a recipe's plain values: what --set PATH=VALUE means. Knows no step and no model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from datagen.errors import nearest
+
+
+def apply_setting(values: dict[str, Any], setting: str) -> list[str]:
+    """Applies one a.b.c=value in place; a list of steps is entered by a step's name or number."""
+    path, equals, text = setting.partition("=")
+    if not equals:
+        return [f"{setting}: expected PATH=VALUE, such as steps.self_instruct.target=1000"]
+    try:
+        value = yaml.safe_load(text) if text else ""
+    except yaml.YAMLError:
+        value = text
+    *parents, last = path.strip().split(".")
+    place: Any = values
+    for key in parents:
+        inner = _entered(place, key)
+        if inner is None:
+            return [f"{setting}: nothing is named {key!r} there; {nearest(key, _names(place))}"]
+        place = inner
+    if isinstance(place, dict):
+        place[last] = value
+        return []
+    return [f"{setting}: {'.'.join(parents)} takes no key {last!r}"]
+
+
+def _entered(place: Any, key: str) -> Any:
+    if isinstance(place, dict):
+        if place.get(key) is None and key in ("model", "models", "budget", "export"):
+            place[key] = {}  # these may be left out of a recipe and still be set
+        if key == "model" and isinstance(place.get(key), str):
+            place[key] = {"uri": place[key]}
+        return place.get(key)
+    if isinstance(place, list):
+        by_name = [item for item in place if isinstance(item, dict) and key in _names([item])]
+        if by_name:
+            return by_name[0]
+        return place[int(key)] if key.isdigit() and int(key) < len(place) else None
+    return None
+
+
+def _names(place: Any) -> list[str]:
+    if isinstance(place, dict):
+        return [str(key) for key in place]
+    items = place if isinstance(place, list) else []
+    return [str(item.get("name", item.get("use"))) for item in items if isinstance(item, dict)]

@@ -1,0 +1,151 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagen.errors import DatagenError, RecipeError, UsageError
+from datagen.recipe import find_recipe, load_recipe, parse_recipe
+from datagen.resources import shipped
+
+GOOD = {"name": "x", "steps": [{"use": "self_instruct", "target": 5}, {"use": "language", "keep": ["en"]}]}
+
+
+def faults(plain, *settings):
+    with pytest.raises(RecipeError) as caught:
+        parse_recipe(plain, "r.yaml", settings)
+    return caught.value.faults
+
+
+def test_every_shipped_recipe_is_valid():
+    for file in shipped("pipelines").glob("*.yaml"):
+        assert load_recipe(file).steps, file
+
+
+def test_a_shipped_recipe_is_found_by_its_name():
+    assert find_recipe("self-instruct") == shipped("pipelines", "self_instruct.yaml")
+
+
+def test_a_misspelt_recipe_gets_the_nearest_name():
+    with pytest.raises(UsageError, match="did you mean 'self-instruct'"):
+        load_recipe("self-instrct")
+
+
+def test_all_faults_come_at_once_with_the_nearest_key():
+    found = faults(
+        {
+            "sede": 1,
+            "steps": [
+                {"use": "self_instrct"},
+                {"use": "self_instruct", "traget": 5, "novelty": "high"},
+                {"use": "language", "kep": ["en"]},
+            ],
+            "export": {"test_size": 2},
+        }
+    )
+    text = "\n".join(found)
+    assert "sede: unknown key; did you mean 'seed'?" in text
+    assert "unknown step 'self_instrct'; did you mean 'self_instruct'?" in text
+    assert "steps[1] self_instruct.traget: unknown key; did you mean 'target'?" in text
+    assert "novelty: Input should be a valid number" in text
+    assert "steps[2] language.kep: unknown key; did you mean 'keep'?" in text
+    assert "export.test_size must be at least 0" in text.replace("export.", "export.", 1)
+    assert len(found) == 6
+
+
+def test_settings_reach_steps_by_name_and_number():
+    recipe = parse_recipe(
+        GOOD, "r", ["steps.self_instruct.target=7", "steps.1.keep=[de, fr]", "model.concurrency=3", "seed=9"]
+    )
+    assert recipe.steps[0].step.target == 7
+    assert recipe.steps[1].step.keep == ("de", "fr")
+    assert recipe.models["default"].concurrency == 3
+    assert recipe.models["default"].uri == "procedural:"
+    assert recipe.seed == 9
+
+
+def test_settings_leave_the_given_recipe_alone():
+    parse_recipe(GOOD, "r", ["steps.self_instruct.target=7"])
+    assert GOOD["steps"][0]["target"] == 5
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("steps.self_instrct.target=7", "did you mean 'self_instruct'?"),
+        ("target", "expected PATH=VALUE"),
+        ("steps.self_instruct.target=many", "Input should be a valid integer"),
+        ("name.first=x", "name takes no key 'first'"),
+    ],
+)
+def test_a_wrong_setting_is_named(setting, said):
+    assert said in "\n".join(faults(GOOD, setting))
+
+
+def test_a_model_that_is_not_in_the_recipe_is_named():
+    plain = {"models": {"writer": "procedural:"}, "steps": [{"use": "self_instruct", "model": "wrtier"}]}
+    assert "did you mean 'writer'?" in faults(plain)[0]
+
+
+def test_two_steps_of_one_name_are_refused():
+    assert "is taken" in faults({"steps": [{"use": "self_instruct"}, {"use": "self_instruct"}]})[0]
+
+
+def test_a_users_own_step_beside_the_recipe_is_found(tmp_path):
+    (tmp_path / "my_steps_7.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from datagen.step import Verdict\n"
+        "@dataclass(frozen=True)\n"
+        "class Short:\n"
+        "    most: int = 3\n"
+        "    def judge(self, record):\n"
+        "        return Verdict(len(record.response.split()) <= self.most, 'long')\n"
+    )
+    file = tmp_path / "r.yaml"
+    file.write_text("steps: [{use: self_instruct}, {use: 'my_steps_7:Short', most: 5}]")
+    recipe = load_recipe(file)
+    assert recipe.steps[1].name == "Short"
+    assert recipe.steps[1].step.most == 5
+
+
+@pytest.mark.parametrize(
+    ("use", "said"),
+    [("no_such_module:X", "No module named"), ("datagen.record:Nothing", "no attribute"), ("os:path", "no class")],
+)
+def test_a_step_that_cannot_be_imported_is_named(use, said):
+    assert said in faults({"steps": [{"use": use}]})[0]
+
+
+def test_a_class_that_is_no_step_is_named():
+    assert "none of the methods" in faults({"steps": [{"use": "datagen.models.base:Usage"}]})[0]
+
+
+def test_yaml_cannot_run_code(tmp_path):
+    file = tmp_path / "r.yaml"
+    file.write_text("steps: !!python/object/apply:os.system ['touch " + str(tmp_path / "pwned") + "']")
+    with pytest.raises(RecipeError, match="could not determine a constructor"):
+        load_recipe(file)
+    assert not (tmp_path / "pwned").exists()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+keys = st.sampled_from(["name", "seed", "model", "models", "budget", "steps", "export"])
+
+
+@given(st.dictionaries(keys, json_values), st.lists(st.text(max_size=20), max_size=2))
+def test_any_recipe_is_either_read_or_refused_in_words(plain, settings):
+    try:
+        recipe = parse_recipe(plain, "r.yaml", settings)
+    except DatagenError as error:
+        assert str(error).startswith("r.yaml")
+    else:
+        assert recipe.steps
+
+
+@given(st.integers(1, 10**6), st.floats(0.1, 0.9), st.sampled_from(["chat", "completion", "alpaca"]))
+def test_options_arrive_as_they_were_written(target, novelty, style):
+    plain = {"steps": [{"use": "self_instruct", "target": target, "novelty": novelty, "style": style}]}
+    step = parse_recipe(plain, "r").steps[0].step
+    assert (step.target, step.novelty, step.style) == (target, novelty, style)
