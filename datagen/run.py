@@ -7,10 +7,11 @@ the stage before; an edited recipe therefore starts again at the first changed s
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ async def execute(recipe: Recipe, store: Store, observer: Observer) -> RunResult
     done: list[StageFacts] = []
     reused: list[str] = []
     spent: BudgetSpent | None = None
-    async with aclosing(roster):
+    async with aclosing(roster), _patience(roster, observer):
         fingerprint = f"{recipe.seed}"
         for stage in stages:
             fingerprint = fingerprint_of(stage, fingerprint, lambda name: roster.model(name).identity)
@@ -119,6 +120,19 @@ async def execute(recipe: Recipe, store: Store, observer: Observer) -> RunResult
         roster.usd,
         spent is not None,
     )
+
+
+@asynccontextmanager
+async def _patience(roster: Roster, observer: Observer) -> AsyncIterator[None]:
+    """Says what the end is waiting for when a run is interrupted."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        if roster.in_flight:
+            observer.note(
+                f"stopping; {roster.in_flight} requests are on their way and will be kept, Ctrl-C drops them"
+            )
+        raise
 
 
 def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) -> str:

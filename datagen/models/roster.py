@@ -63,7 +63,7 @@ class Roster:
             inner = open_model(options.uri, **({"timeout": options.timeout} if served else {}))
             budgeted = Budgeted(inner, self.budget, self.spending, price_of(inner.uri))
             limited = Limited(budgeted, options.concurrency, rpm=options.rpm, tpm=options.tpm)
-            wrapped = Recorded(Retrying(limited, attempts=options.attempts), self.answers)
+            wrapped = Recorded(Retrying(limited, attempts=options.attempts), self.answers, limited.is_sent)
             self._opened[options.uri] = wrapped, limited
         return self._opened[options.uri][0]
 
