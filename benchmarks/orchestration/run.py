@@ -78,7 +78,8 @@ CLIENTS = {
     "raw aiohttp": Client("raw_aiohttp.py", ("aiohttp",)),
     "AsyncOpenAI": Client("openai_client.py", ("openai",)),
     "datagen, client only": Client("chat_api.py", ()),
-    "datagen": Client("datagen_run.py", ("datagen",)),
+    "datagen": Client("datagen_execute.py", ("datagen",)),
+    "datagen, dataset and report": Client("datagen_run.py", ("datagen",)),
     "curator": Client("curator_run.py", ("bespokelabs-curator", "litellm"), "curator"),
     "distilabel": Client("distilabel_run.py", ("distilabel",), "distilabel"),
 }

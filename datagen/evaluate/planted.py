@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from datagen.evaluate.filters import FilterScores, score_filters
 from datagen.filters.language import LanguageFilter
@@ -42,8 +42,9 @@ class _Confessing:
 
     async def generate(self, request: Request) -> Completion:
         completion, plants = self.model.explain(request)
-        self.plants[answer_key(self.identity, request)] = plants
-        return completion
+        key = answer_key(self.identity, request)
+        self.plants[key] = plants
+        return replace(completion, key=key)
 
     async def close(self) -> None:
         await self.model.close()

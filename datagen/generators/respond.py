@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from datagen.models.base import Request, Sampling, answer_key
+from datagen.models.base import Request, Sampling
 from datagen.record import Message, Origin, Record
 from datagen.schedule import ordered
 from datagen.step import Context, Reject
@@ -46,8 +46,8 @@ class Respond:
             if not asked or asked[-1].role != "user":
                 return Reject(record, "no_question", source=record.id)
             request = Request(asked, sampling, purpose="respond")
-            key = answer_key(model.identity, request)
             completion = await model.generate(request)
+            key = completion.key
             origin = Origin(context.step, model.uri, parents=(record.id, key))
             answered = replace(record, messages=(*asked, Message("assistant", completion.text))).touched(
                 origin

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 import orjson
@@ -33,9 +34,15 @@ class Sampling:
 
     def as_json(self) -> dict[str, Any]:
         """The settings that are set, under the names of the OpenAI API."""
-        named: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        named["stop"] = list(self.stop)
-        return {name: value for name, value in named.items() if value not in (None, [])}
+        return dict(_set(self))
+
+
+@lru_cache(maxsize=256)
+def _set(sampling: Sampling) -> dict[str, Any]:
+    # A run has few settings and many requests, each of which needs them several times.
+    named: dict[str, Any] = {name: getattr(sampling, name) for name in sampling.__slots__}
+    named["stop"] = list(sampling.stop)
+    return {name: value for name, value in named.items() if value not in (None, [])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer. `recorded` is true when it came out of the run folder and cost nothing now."""
+    """One answer. recorded: it came out of the run folder and cost nothing now. key: what it is recorded
+    under, "" where nothing records."""
 
     text: str
     finish_reason: FinishReason = "stop"
     usage: Usage = Usage()
     recorded: bool = False
+    key: str = ""
 
 
 class Model(Protocol):

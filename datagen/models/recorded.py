@@ -70,7 +70,7 @@ class Recorded:
             return replace(await self._wait(asking), recorded=True)
         known = self._answers.get(key)
         if known is not None:
-            return known if known.recorded else replace(known, recorded=True)
+            return replace(known, recorded=True, key=key)
         asking = self._asking[key] = _Asking(key, asyncio.create_task(self._ask(key, request)))
         self._under_way.add(asking.task)
         asking.task.add_done_callback(lambda _: self._ended(asking))
@@ -104,7 +104,7 @@ class Recorded:
                 raise
             completion = Completion(str(error), "error")
         self._answers.put(key, self._model.uri, request, completion)
-        return completion
+        return Completion(completion.text, completion.finish_reason, completion.usage, key=key)
 
     @property
     def waits_for(self) -> int:

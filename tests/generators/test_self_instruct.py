@@ -2,12 +2,13 @@
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 
 from datagen.errors import DatagenError
 from datagen.generators.self_instruct import SelfInstruct
-from datagen.models.base import Completion
+from datagen.models.base import Completion, answer_key
 from datagen.record import from_instruction
 from datagen.step import Context
 
@@ -31,7 +32,8 @@ class Scripted:
         self.requests.append(request)
         await asyncio.sleep(self.rng.random() / 500)
         answer = self.answers[request.purpose.partition(".")[2]](request)
-        return answer if isinstance(answer, Completion) else Completion(answer)
+        completion = answer if isinstance(answer, Completion) else Completion(answer)
+        return replace(completion, key=answer_key(self.identity, request))
 
     async def close(self): ...
 

@@ -105,7 +105,7 @@ async def test_refused_request_is_stored_as_an_error():
     model, kept = Scripted([refused()]), Kept()
     recorded = Recorded(model, kept)
     first = await recorded.generate(ask())
-    assert first == Completion("400: no", "error")
+    assert first == Completion("400: no", "error", key=answer_key("scripted", ask()))
     again = await recorded.generate(ask())
     assert (again.text, again.finish_reason, again.recorded) == ("400: no", "error", True)
     assert len(model.asked) == 1

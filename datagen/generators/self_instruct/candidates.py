@@ -19,7 +19,7 @@ from datagen.generators.self_instruct.parse import (
 )
 from datagen.generators.self_instruct.pool import Shots
 from datagen.generators.self_instruct.styles import Ask, Style
-from datagen.models.base import Completion, Model, Request, answer_key
+from datagen.models.base import Completion, Model, Request
 from datagen.prompts import load_prompt
 from datagen.record import TASKS, Message, Origin, Record, from_instruction
 from datagen.rules import Breach, echoes_instruction, judge_instances
@@ -33,9 +33,12 @@ Outcome = Record | Reject
 class Answered:
     """An answer with what it takes to trace it."""
 
-    key: str
     prompt: str
     completion: Completion
+
+    @property
+    def key(self) -> str:
+        return self.completion.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,7 @@ class Asker:
         request = Request(
             prompt.render(values), ask.sampling, self.style.wire, purpose=purpose, values=values, draw=draw
         )
-        key = answer_key(self.model.identity, request)
-        return Answered(key, prompt.name, await self.model.generate(request))
+        return Answered(prompt.name, await self.model.generate(request))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""Records as one file or folder in a format that trainers read.
+
+What a format cannot hold is left out and counted by reason. Knows no splits and no cards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from datagen.errors import DatagenError, UsageError, nearest
+from datagen.export.folder import refuse_strangers, split_file
+from datagen.formats.faults import RecordFormatError
+from datagen.formats.shapes import to_row
+from datagen.formats.writing import write_rows
+from datagen.record import Record
+
+FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl")
+
+# OpenAI's fine-tuning guide names this as the least that a training file may hold.
+_OPENAI_LEAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """path: the file that was written. skipped: how many records the format could not hold, by reason.
+    notes: what the user should know before using the file."""
+
+    path: Path
+    written: int
+    skipped: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+def export_records(records: Iterable[Record], path: str | Path, format: str) -> ExportResult:
+    """Writes a .jsonl, .json, .csv or .parquet file, or, for a path without ending, a dataset folder.
+
+    "trl" gives conversational prompt and completion, or prompt, chosen and rejected when the first record has a
+    preference. Raises UsageError for an unknown format or ending, DatagenError when no record fits.
+    """
+    path = Path(path)
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}; {nearest(format, FORMATS)}")
+    if format == "openai-ft" and path.suffix != ".jsonl":
+        raise UsageError(f"{path}: OpenAI takes fine-tuning data as .jsonl only; choose such a path")
+    if path.is_dir() or not path.suffix:
+        refuse_strangers(path, ["train"])
+        path = split_file(path, "train")
+    stream = iter(records)
+    first = next(stream, None)
+    if first is None:
+        raise DatagenError(f"{path}: there are no records to export")
+    shape = _shape(format, first)
+    skipped: Counter[str] = Counter()
+    rows = _rows(chain([first], stream), shape, format == "openai-ft", skipped)
+    fitting = next(rows, None)
+    if fitting is None:
+        reasons = "; ".join(f"{reason} ({count})" for reason, count in skipped.most_common())
+        raise DatagenError(f"{path}: no record fits the format {format}: {reasons}")
+    written = write_rows(chain([fitting], rows), path, shape)
+    return ExportResult(path, written, dict(skipped), _notes(format, written))
+
+
+def _shape(format: str, first: Record) -> str:
+    if format == "openai-ft":
+        return "messages"
+    return "preference" if format == "trl" and first.preference is not None else format
+
+
+def _rows(
+    records: Iterable[Record], shape: str, for_openai: bool, skipped: Counter[str]
+) -> Iterator[dict[str, Any]]:
+    for record in records:
+        try:
+            if for_openai:
+                _check_openai(record)
+            row = to_row(record, shape)
+        except RecordFormatError as error:
+            skipped[str(error)] += 1
+        else:
+            yield row
+
+
+def _check_openai(record: Record) -> None:
+    """What OpenAI's validation of a chat fine-tuning file refuses, where a record can break it."""
+    if not record.response:
+        raise RecordFormatError("the last message is not the assistant's, or is empty")
+    if not any(message.role == "user" for message in record.messages):
+        raise RecordFormatError("no user message")
+    if not all(message.content for message in record.messages):
+        raise RecordFormatError("a message is empty")
+
+
+def _notes(format: str, written: int) -> tuple[str, ...]:
+    if format == "openai-ft" and written < _OPENAI_LEAST:
+        return (f"OpenAI takes no fewer than {_OPENAI_LEAST} examples, this file holds {written}",)
+    return ()

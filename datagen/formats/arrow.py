@@ -1,0 +1,219 @@
+"""Records and rows as Arrow tables: the Parquet files of run folders and of exports.
+
+Half a surrogate pair in a text is written as U+FFFD; the id is that of the record as written. Knows no run
+and no dataset.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+import pyarrow as pa
+import pyarrow.json
+import pyarrow.parquet as pq
+
+from datagen.formats.atomic import replacing
+from datagen.formats.encoding import clean, encode, plain
+from datagen.formats.faults import RecordFormatError
+from datagen.formats.own import from_json, to_json
+from datagen.record import Message, Origin, Preference, Record
+
+_GROUP_ROWS = 1000
+_GROUP_BYTES = 16 * 2**20
+
+_TEXT = pa.string()
+
+
+def _objects(*names: str) -> pa.DataType:
+    return pa.list_(pa.struct([(name, _TEXT) for name in names]))
+
+
+MESSAGES = _objects("role", "content")
+SCHEMA = pa.schema(
+    [
+        ("id", _TEXT),
+        ("messages", MESSAGES),
+        ("instruction", _TEXT),
+        ("input", _TEXT),
+        ("preference", pa.struct([("rejected", _TEXT), ("strength", _TEXT), ("safety", _TEXT)])),
+        ("tags", _TEXT),  # JSON: every record has its own
+        (
+            "history",
+            pa.list_(
+                pa.struct(
+                    [("step", _TEXT), ("model", _TEXT), ("prompt", _TEXT), ("parents", pa.list_(_TEXT))]
+                )
+            ),
+        ),
+    ]
+)
+# The columns of the other shapes, as `datagen.formats.shapes` writes them.
+SHAPE_SCHEMAS = {
+    "messages": pa.schema([("messages", MESSAGES)]),
+    "sharegpt": pa.schema([("conversations", _objects("from", "value"))]),
+    "alpaca": pa.schema([("instruction", _TEXT), ("input", _TEXT), ("output", _TEXT)]),
+    "self-instruct": pa.schema(
+        [
+            ("id", _TEXT),
+            ("name", _TEXT),
+            ("instruction", _TEXT),
+            ("instances", _objects("input", "output")),
+            ("is_classification", pa.bool_()),
+            ("task", _TEXT),
+        ]
+    ),
+    "prompt-completion": pa.schema([("prompt", _TEXT), ("completion", _TEXT)]),
+    "trl": pa.schema([("prompt", MESSAGES), ("completion", MESSAGES)]),
+    "preference": pa.schema(
+        [
+            ("prompt", MESSAGES),
+            ("chosen", MESSAGES),
+            ("rejected", MESSAGES),
+            ("strength", _TEXT),
+            ("safety", _TEXT),
+        ]
+    ),
+    "ultrachat": pa.schema([("id", _TEXT), ("data", pa.list_(_TEXT))]),
+}
+
+
+class TableWriter:
+    """Streams rows of one schema into a Parquet file that appears, whole, when the block ends well.
+
+    Holds a row group at a time: 1,000 rows, or fewer if they are 16 MiB of JSON. count: rows so far.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.count = 0
+        self._path = path
+        self._schema = schema
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._closing = ExitStack()
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Raises RecordFormatError for a value that JSON cannot hold."""
+        line = encode(row)
+        self._lines.append(line)
+        self._size += len(line)
+        self.count += 1
+        if len(self._lines) >= _GROUP_ROWS or self._size >= _GROUP_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._lines:
+            self._parquet.write_table(to_table(self._lines, self._schema))
+            self._lines, self._size = [], 0
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            file = opening.enter_context(replacing(self._path))
+            self._parquet = opening.enter_context(pq.ParquetWriter(file, self._schema, compression="zstd"))
+            opening.push(self._finish)
+            self._closing = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.__exit__(kind, error, trace)
+
+    def _finish(self, kind: type[BaseException] | None, *_: object) -> None:
+        """On the stack above the file, so that a failure to write the last rows removes it too."""
+        if kind is None:
+            self._flush()
+
+
+class RecordWriter:
+    """Streams records into a Parquet file of SCHEMA, which `iter_parquet` reads; see TableWriter."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._table = TableWriter(Path(path), SCHEMA)
+
+    @property
+    def count(self) -> int:
+        return self._table.count
+
+    def write(self, record: Record) -> None:
+        """Raises RecordFormatError for a tag that JSON cannot hold."""
+        row = to_json(_cleaned(record))
+        row["tags"] = encode(row["tags"]).decode()
+        self._table.write(row)
+
+    def __enter__(self) -> Self:
+        self._table.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._table.__exit__(kind, error, trace)
+
+
+def to_table(lines: Sequence[bytes], schema: pa.Schema) -> pa.Table:
+    """A table of rows that are JSON objects with the schema's keys.
+
+    Arrow's own JSON reader is twice as fast as its reading of Python objects, and does not load pandas.
+    """
+    data = b"\n".join(lines)
+    return pyarrow.json.read_json(
+        io.BytesIO(data),
+        read_options=pyarrow.json.ReadOptions(use_threads=False, block_size=len(data) + 1),
+        parse_options=pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
+    )
+
+
+def iter_parquet(path: str | Path) -> Iterator[Record]:
+    """The records of a file that RecordWriter wrote, 1,000 in memory at a time.
+
+    Raises RecordFormatError when it is no such file, or not all of it.
+    """
+    try:
+        with open_parquet(path) as file:
+            if not file.schema_arrow.equals(SCHEMA):
+                found, expected = ", ".join(file.schema_arrow.names), ", ".join(SCHEMA.names)
+                raise RecordFormatError(
+                    f"{path}: not a file of records: found columns {found}; expected {expected}, "
+                    "of the types in datagen.formats.arrow.SCHEMA"
+                )
+            for batch in file.iter_batches(batch_size=_GROUP_ROWS):
+                yield from map(_record, batch.to_pylist())
+    except (pa.ArrowException, OSError) as error:
+        raise RecordFormatError(f"{path}: not a whole Parquet file: {error}") from error
+
+
+def open_parquet(path: str | Path) -> pq.ParquetFile:
+    """Without pyarrow's buffering ahead, which keeps all of the file in memory."""
+    return pq.ParquetFile(path, pre_buffer=False)
+
+
+def _record(row: dict[str, Any]) -> Record:
+    """Without the checks of `from_json`: only RecordWriter has written here."""
+    preference = row["preference"]
+    return Record(
+        messages=tuple(Message(message["role"], message["content"]) for message in row["messages"]),
+        instruction=row["instruction"],
+        input=row["input"],
+        preference=preference and Preference(**preference),
+        tags=orjson.loads(row["tags"]),
+        history=tuple(
+            Origin(origin["step"], origin["model"], origin["prompt"], tuple(origin["parents"]))
+            for origin in row["history"]
+        ),
+    )
+
+
+def _cleaned(record: Record) -> Record:
+    """The record with the texts that its id is made of as UTF-8 can hold them."""
+    texts = [message.content for message in record.messages]
+    if record.preference is not None:
+        texts.append(record.preference.rejected)
+    if all(clean(text) is text for text in texts):
+        return record
+    return from_json(plain(to_json(record)))

@@ -1,0 +1,126 @@
+"""Records out of files: a good row becomes one, a bad one is named and handed over and never stops the rest.
+
+Knows neither endings (`sources`) nor keys (`shapes`).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from datagen.errors import StoreError
+from datagen.formats.encoding import encode
+from datagen.formats.faults import SHOWN, BadLine, RecordFormatError, Unreadable
+from datagen.formats.shapes import find_shape, from_row
+from datagen.formats.sources import Rows, open_rows
+from datagen.record import Record
+
+
+def read_records(
+    path: str | Path,
+    *,
+    strict: bool = False,
+    shape: str | None = None,
+    rejects: Callable[[BadLine], None] | None = None,
+) -> Iterator[Record]:
+    """The records of a .jsonl, .jsonl.gz, .json, .csv or .parquet file or a dataset folder, in order.
+
+    `FOLDER::SPLIT` names a split, which else is train. All but .json are read piece by piece. Each row is
+    taken for the shape that its keys show, unless `shape` names one. A bad line goes to `rejects`; where
+    nobody takes them, one warning at the end counts them.
+
+    Raises UsageError at once for a missing file, an unknown ending or shape; while reading, RecordFormatError
+    for a file that cannot be read further or gave no record at all, and, with strict, for the first bad line.
+    """
+    if shape is not None:
+        find_shape(shape)
+    return _records(str(path), open_rows(str(path)), strict, shape, rejects)
+
+
+def _records(
+    file: str, rows: Rows, strict: bool, shape: str | None, rejects: Callable[[BadLine], None] | None
+) -> Iterator[Record]:
+    good = bad = 0
+    first: BadLine | None = None
+    for line, row in _guarded(file, rows):
+        try:
+            if isinstance(row, Unreadable):
+                raise RecordFormatError(row.reason)
+            records = from_row(row, shape)
+        except RecordFormatError as error:
+            found = BadLine(file, line, str(error), _shown(row))
+            if strict:
+                raise RecordFormatError(str(found)) from error
+            first = first or found
+            bad += 1
+            if rejects is not None:
+                rejects(found)
+            continue
+        good += len(records)
+        yield from records
+    if not good:
+        problem = (
+            f"none of its {bad} lines can be read; the first: {first}" if first else "it holds no records"
+        )
+        raise RecordFormatError(f"{file}: {problem}")
+    if first and rejects is None:
+        warnings.warn(f"{file}: {bad} lines were left out; the first: {first}", stacklevel=2)
+
+
+def _guarded(file: str, rows: Rows) -> Rows:
+    try:
+        yield from rows
+    except OSError as error:
+        raise RecordFormatError(f"{file}: cannot be read: {error}") from error
+
+
+def _shown(row: Any) -> str:
+    if isinstance(row, Unreadable):
+        return row.text[:SHOWN]
+    try:
+        return encode(row).decode()[:SHOWN]
+    except RecordFormatError as error:
+        return f"(a row that {error})"
+
+
+class RejectsFile:
+    """Takes bad lines and writes them to a JSONL file, made with the first one; counts them.
+
+    with RejectsFile.beside(path) as rejects:
+        records = list(read_records(path, rejects=rejects))
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+        self._file: IO[bytes] | None = None
+
+    @classmethod
+    def beside(cls, source: str | Path) -> RejectsFile:
+        """FILE.rejects.jsonl in the folder of FILE."""
+        return cls(Path(f"{Path(source)}.rejects.jsonl"))
+
+    def __call__(self, line: BadLine) -> None:
+        """Raises StoreError when the file cannot be written."""
+        self.count += 1
+        try:
+            if self._file is None:
+                self._file = self.path.open("wb", buffering=0)  # a full disk shows at once
+            self._file.write(encode(asdict(line)) + b"\n")
+        except OSError as error:
+            raise StoreError(f"{self.path}: rejected lines cannot be kept: {error}") from error
+
+    def __enter__(self) -> RejectsFile:
+        # The rejects of an earlier reading say nothing about this one.
+        self.path.unlink(missing_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,62 @@
+"""Files appear whole or not at all, with the bytes that other tools expect."""
+
+import csv
+import json
+import os
+
+import pytest
+
+from datagen.errors import StoreError, UsageError
+from datagen.formats import RecordFormatError, write_records
+from datagen.record import Message, Record, from_instruction
+
+ADD = from_instruction("Add", "1 2", "3")
+GREET = from_instruction("Greet", "", 'Say "שלום",\nthen 😀')
+DIALOGUE = Record((Message("user", "a"), Message("assistant", "b"), Message("user", "c")))
+
+
+def test_jsonl_holds_one_object_a_line(tmp_path):
+    path = tmp_path / "new" / "out.jsonl"
+    assert write_records([ADD, GREET], path, "alpaca") == 2
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert rows[0] == {"instruction": "Add", "input": "1 2", "output": "3"}
+    assert rows[1]["output"] == 'Say "שלום",\nthen 😀'
+
+
+@pytest.mark.parametrize("records", [[], [ADD], [ADD, GREET]])
+def test_json_is_an_array(tmp_path, records):
+    path = tmp_path / "out.json"
+    write_records(records, path, "alpaca")
+    assert len(json.loads(path.read_bytes())) == len(records)
+
+
+def test_csv_has_a_header_and_json_in_nested_cells(tmp_path):
+    path = tmp_path / "out.csv"
+    write_records([GREET], path, "messages")
+    with path.open(newline="", encoding="utf-8") as file:
+        header, row = csv.reader(file)
+    assert header == ["messages"]
+    assert json.loads(row[0])[1]["content"] == 'Say "שלום",\nthen 😀'
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "csv", "parquet"])
+def test_failure_keeps_the_old_file_and_leaves_no_part(tmp_path, ending):
+    path = tmp_path / f"out.{ending}"
+    path.write_text("old")
+    with pytest.raises(RecordFormatError, match="not exactly one question"):
+        write_records([ADD, DIALOGUE], path, "alpaca")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == [path.name]  # noqa: PTH208
+
+
+def test_unknown_ending_and_shape_are_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"expected one of \.jsonl, \.json, \.csv, \.parquet"):
+        write_records([ADD], tmp_path / "out.txt")
+    with pytest.raises(UsageError, match="unknown shape"):
+        write_records([ADD], tmp_path / "out.jsonl", "llama")
+
+
+def test_place_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_records([ADD], tmp_path / "file" / "out.jsonl")
