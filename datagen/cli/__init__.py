@@ -15,6 +15,9 @@ from datagen.cli import doctor, evaluate, export, generate, plan, preview, push,
 from datagen.cli.output import print_error
 from datagen.errors import DatagenError, UsageError
 
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
+_STOPPED = "stopped; every answer so far is kept, the same command goes on"
+
 app = typer.Typer(
     name="datagen",
     help="Synthetic instruction data: from seed tasks to a dataset with nothing lost and nothing paid twice.",
@@ -51,18 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         outcome = app(given, standalone_mode=False)
-    except typer.Exit as done:
-        return done.exit_code
     except typer.Abort:
         return 1
     except DatagenError as error:
         print_error(str(error), as_json="--json" in given)
         return 2 if isinstance(error, UsageError) else 1
-    except KeyboardInterrupt:
-        print_error(
-            "stopped; every answer so far is kept, the same command goes on", as_json="--json" in given
-        )
-        return 1
     except BrokenPipeError:  # `datagen show | head`: whoever read us has seen enough
         sys.stderr.close()
         return 0
@@ -71,4 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print_error(error.format_message(), as_json="--json" in given)
             return 2
         raise
+    if outcome == _INTERRUPTED:
+        print_error(_STOPPED, as_json="--json" in given)
+        return 1
     return outcome if isinstance(outcome, int) else 0

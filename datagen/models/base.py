@@ -55,6 +55,7 @@ class Request:
     values: the variables that its prompt was rendered from. Both exist for the embedded procedural model,
     which answers from them; everything in `values` must also show in the messages. Servers see neither.
     draw: tells apart equal questions that want different answers (sample 0, 1, 2 ...).
+    turn: who goes first when more wait than may be sent: the lower one, among equals the earlier.
     """
 
     messages: tuple[Message, ...]
@@ -64,6 +65,7 @@ class Request:
     purpose: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     draw: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Model(Protocol):
 def answer_key(identity: str, request: Request) -> str:
     """What an answer is recorded under: a hash over all that can change it and nothing that cannot.
 
-    Concurrency, keys, time-outs, purpose and values stay out (values show in the messages).
+    Concurrency, keys, time-outs, turn, purpose and values stay out (values show in the messages).
     """
     content = {
         "model": identity,

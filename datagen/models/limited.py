@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any
 
 from datagen.errors import ModelError
@@ -92,8 +92,8 @@ class Bucket:
 class Limited:
     """concurrency: the most requests in flight. rpm, tpm: requests and tokens per minute, None for no limit.
 
-    Requests are let through in the order they came. A request that was throttled waits by itself (in
-    `Retrying`, which belongs outside); the others go on.
+    Requests are let through by their `turn`, and in the order they came among equals. A request that was
+    throttled waits by itself (in `Retrying`, which belongs outside); the others go on.
     """
 
     def __init__(
@@ -103,7 +103,8 @@ class Limited:
         self._pace = Pace(concurrency)
         self._requests = Bucket(rpm) if rpm else None
         self._tokens = Bucket(tpm) if tpm else None
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []  # a heap by turn and arrival
+        self._arrivals = 0
         self._inside = 0
         self._sent: set[asyncio.Task[Any] | None] = set()
 
@@ -129,7 +130,7 @@ class Limited:
         return task in self._sent
 
     async def generate(self, request: Request) -> Completion:
-        await self._enter()
+        await self._enter(request.turn)
         try:
             estimate = await self._wait_for_rates(request)
             return await self._send(request, estimate)
@@ -168,12 +169,13 @@ class Limited:
             await asyncio.sleep(wait)
         return estimate
 
-    async def _enter(self) -> None:
+    async def _enter(self, number: int) -> None:
         if self._inside < self._pace.limit and not self._waiting:
             self._inside += 1
             return
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self._arrivals += 1
+        heappush(self._waiting, (number, self._arrivals, turn))
         try:
             await turn
         except asyncio.CancelledError:
@@ -184,7 +186,7 @@ class Limited:
 
     def _let_in(self) -> None:
         while self._waiting and self._inside < self._pace.limit:
-            turn = self._waiting.popleft()
+            *_, turn = heappop(self._waiting)
             if not turn.done():
                 self._inside += 1
                 turn.set_result(None)

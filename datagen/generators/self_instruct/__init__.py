@@ -72,15 +72,19 @@ class SelfInstruct:
         seeds = [Example.of(record) for record in records] or load_seeds(self.seeds, context)
         if not seeds:
             raise UsageError(f"{self.seeds or 'shipped seeds'}: no seed task in it; at least one is needed")
-        jobs = Jobs(self.resolved(), self.novelty, self.neighbours, self.model, seeds, context)
+        style = self.resolved()
+        jobs = Jobs(style, self.novelty, self.neighbours, self.model, seeds, context)
         window = self.window or min(512, max(8, self.target // 50))
         recent: deque[bool] = deque(maxlen=self.patience)
         yielded = committed = 0
 
         def limit(done: int) -> int:
-            """The window, narrowed near the end to the jobs that the yield so far says are still needed."""
-            needed = math.ceil(context.demand() * done / yielded) if yielded else window
-            return done + min(window, max(1, needed))
+            """The window, narrowed to the jobs that are still needed by the yield so far, which before the
+            first result is taken to be the best possible one."""
+            if done and not yielded:
+                return done + window
+            each = yielded / done if done else style.proposals * style.instances
+            return done + min(window, max(1, math.ceil(context.demand() / each)))
 
         async with aclosing(ordered(jobs.run, limit)) as results:
             async for outcomes in results:

@@ -48,10 +48,19 @@ class Asker:
     model: Model
     style: Style
 
-    async def ask(self, ask: Ask, purpose: str, values: Mapping[str, Any], draw: int = 0) -> Answered:
+    async def ask(
+        self, ask: Ask, purpose: str, values: Mapping[str, Any], *, turn: int, draw: int = 0
+    ) -> Answered:
+        """turn: the job's number; older jobs go first, so that little is half done when a budget ends."""
         prompt = load_prompt(ask.prompt)
         request = Request(
-            prompt.render(values), ask.sampling, self.style.wire, purpose=purpose, values=values, draw=draw
+            prompt.render(values),
+            ask.sampling,
+            self.style.wire,
+            purpose=purpose,
+            values=values,
+            draw=draw,
+            turn=turn,
         )
         return Answered(prompt.name, await self.model.generate(request))
 
@@ -87,7 +96,7 @@ class Expansion:
     instances: int
     seed: int
 
-    async def expand(self, candidate: Candidate) -> list[Outcome]:
+    async def expand(self, candidate: Candidate, turn: int) -> list[Outcome]:
         """At least one outcome for each candidate, in the order of its instances."""
         style = self.asker.style
         if candidate.pairs is not None:
@@ -97,7 +106,7 @@ class Expansion:
         values: dict[str, Any] = {"instruction": candidate.instruction, "examples": self.shots.classify}
         if style.wire == "chat":
             values["tasks"] = TASKS
-        answer = await self.asker.ask(style.classify, "self_instruct.classify", values)
+        answer = await self.asker.ask(style.classify, "self_instruct.classify", values, turn=turn)
         if answer.completion.finish_reason == "error":
             return [candidate.reject("request_failed", answer.completion.text)]
         is_label, task = parse_classification(answer.completion.text, TASKS)
@@ -111,7 +120,7 @@ class Expansion:
             else (style.input_first, "self_instruct.input_first", self.shots.input_first)
         )
         values = {"instruction": candidate.instruction, "examples": shots, "count": self.instances}
-        answer = await self.asker.ask(ask, purpose, values)
+        answer = await self.asker.ask(ask, purpose, values, turn=turn)
         return self._read(_traced(candidate, answer), answer.completion, bool(is_label))
 
     def _read(self, candidate: Candidate, completion: Completion, is_label: bool) -> list[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from statistics import fmean
 
@@ -31,8 +31,8 @@ def estimate(target: int, style: Style, seeds: Sequence[Example]) -> Estimate:
     answered = jobs * style.proposals * (instruction + (outputs if style.classify is None else 0))
     requests = jobs
     if style.classify and style.input_first and style.output_first:
-        shots = Shots.choose(seeds, Random(0))
-        values = {"instruction": shown.instruction, "examples": shots.classify}
+        shots = Shots.choose(seeds, Random(0), style.classify_shots, style.instance_shots)
+        values: dict[str, object] = {"instruction": shown.instruction, "examples": shots.classify}
         if style.wire == "chat":
             values["tasks"] = TASKS
         further = math.ceil(proposed * 0.9)  # the rules and the novelty filter come before these
@@ -57,5 +57,5 @@ def _proposal_values(style: Style, seeds: Sequence[Example], shown: Example) -> 
     return {"examples": examples or [shown], "start": count + 1, "count": style.proposals}
 
 
-def _length(ask: Ask, values: dict[str, object]) -> int:
+def _length(ask: Ask, values: Mapping[str, object]) -> int:
     return sum(len(message.content) for message in load_prompt(ask.prompt).render(values))

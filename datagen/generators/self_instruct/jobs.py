@@ -36,7 +36,8 @@ class Jobs:
         context = self.context
         self.pool = Pool(self.seeds, NoveltyIndex(self.novelty))
         self.asker = Asker(context.model(self.model), self.style)
-        shots = Shots.choose(self.seeds, context.rng("shots"))
+        style = self.style
+        shots = Shots.choose(self.seeds, context.rng("shots"), style.classify_shots, style.instance_shots)
         self.expansion = Expansion(self.asker, shots, self.style.instances, context.seed)
 
     async def run(self, index: int, committed: int) -> list[Outcome]:
@@ -46,11 +47,13 @@ class Jobs:
         looked_at = [self._admit(proposal) for proposal in self._read(answer)]
         self.pool.seal()
         self.gate.done(index)
-        return await self._expand(looked_at)
+        return await self._expand(looked_at, index)
 
-    async def _expand(self, looked_at: list[Candidate | Reject]) -> list[Outcome]:
+    async def _expand(self, looked_at: list[Candidate | Reject], turn: int) -> list[Outcome]:
         candidates = [item for item in looked_at if isinstance(item, Candidate)]
-        expanded = iter(await asyncio.gather(*(self.expansion.expand(candidate) for candidate in candidates)))
+        expanded = iter(
+            await asyncio.gather(*(self.expansion.expand(candidate, turn) for candidate in candidates))
+        )
         outcomes: list[Outcome] = []
         for item in looked_at:
             outcomes += [item] if isinstance(item, Reject) else next(expanded)
@@ -66,7 +69,7 @@ class Jobs:
             examples = list(self.pool.draw(rng, committed, style.seed_examples, style.pool_examples))
             purpose = "self_instruct.propose"
         values = {"examples": examples, "start": len(examples) + 1, "count": style.proposals}
-        return await self.asker.ask(style.propose, purpose, values, draw=index)
+        return await self.asker.ask(style.propose, purpose, values, turn=index, draw=index)
 
     def _read(self, answer: Answered) -> list[Candidate | Reject]:
         """The answer's proposals as candidates, or why there are none."""

@@ -57,15 +57,13 @@ def parse_input_first(text: str) -> list[Pair]:
 
 
 def parse_output_first(text: str) -> list[Pair]:
-    """(input, label) of each "Class label:" block; blocks with an empty label are left out."""
+    """(input, label) of each "Class label:" block."""
     pairs = []
     for block in _LABEL.split(text)[1:]:
-        block = _EXAMPLE.sub("", block)
-        before, given = _cut(_INPUT, block)
+        label, given = _cut(_INPUT, _EXAMPLE.sub("", block))
         if given is None:
-            before, _, given = block.strip().partition("\n")
-        if before.strip():
-            pairs.append((_given(given), before.strip()))
+            label, _, given = label.strip().partition("\n")
+        pairs.append((_given(given), label.strip()))
     return pairs
 
 

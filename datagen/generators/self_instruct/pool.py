@@ -78,16 +78,17 @@ class Shots:
     output_first: list[dict[str, Any]]
 
     @staticmethod
-    def choose(seeds: Sequence[Example], rng: Random) -> Shots:
-        """12 classification and 19 other tasks for the yes-or-no question, as in the paper's prompt; eight
-        for each kind of instance, half of the non-classification ones with an input."""
+    def choose(seeds: Sequence[Example], rng: Random, classify: tuple[int, int], instances: int) -> Shots:
+        """classify: how many classification and other tasks to show for the yes-or-no question. instances:
+        how many for each kind of instance, half of the non-classification ones with an input."""
         mixed = rng.sample(seeds, len(seeds))
         brief = [seed for seed in mixed if len(seed.input) + len(seed.output) <= 600] or mixed
         labels = [seed for seed in brief if seed.is_classification]
         others = [seed for seed in brief if not seed.is_classification]
         with_input = [seed for seed in others if seed.input]
         without = [seed for seed in others if not seed.input]
-        classify = labels[:12] + others[:19]
-        rng.shuffle(classify)
-        chosen = (classify, with_input[:4] + without[:4], labels[:8])
+        mixed = labels[: classify[0]] + others[: classify[1]]
+        rng.shuffle(mixed)
+        half = instances // 2
+        chosen = (mixed, with_input[:half] + without[: instances - half], labels[:instances])
         return Shots(*([asdict(example) for example in examples] for examples in chosen))

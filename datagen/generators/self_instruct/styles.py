@@ -28,7 +28,9 @@ class Style:
     """seed_examples, pool_examples: in-context tasks from the seeds and from what was accepted so far.
     proposals: new instructions asked for at a time. instances: at most so many are kept of each.
     whole_or_nothing: a proposal that was cut off by its token limit is dropped whole, not only its last item.
-    classify, input_first, output_first: None where the proposal already carries input and output.
+    classify_shots: classification tasks and others shown for the yes-or-no question; instance_shots: tasks
+    shown for either kind of instance. classify, input_first, output_first: None where the proposal already
+    carries input and output.
     """
 
     wire: Literal["chat", "completion"]
@@ -39,6 +41,8 @@ class Style:
     whole_or_nothing: bool
     rules: InstructionRules
     propose: Ask
+    classify_shots: tuple[int, int] = (12, 19)
+    instance_shots: int = 8
     classify: Ask | None = None
     input_first: Ask | None = None
     output_first: Ask | None = None
@@ -54,6 +58,9 @@ STYLES: dict[StyleName, Style] = {
         whole_or_nothing=False,
         rules=SELF_INSTRUCT,
         propose=Ask("self_instruct_propose", Sampling(temperature=1.0, max_tokens=1024)),
+        # Chat models need fewer examples than the paper's 31 and 8, and each request pays for them.
+        classify_shots=(4, 6),
+        instance_shots=4,
         classify=Ask("self_instruct_classify", Sampling(temperature=0, max_tokens=12)),
         input_first=Ask("self_instruct_input_first", Sampling(temperature=0, max_tokens=1024)),
         output_first=Ask("self_instruct_output_first", Sampling(temperature=0, max_tokens=1024)),
