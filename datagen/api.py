@@ -10,17 +10,17 @@ import asyncio
 import hashlib
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
+from datagen.execute import RunResult, execute, records_of
 from datagen.formats import from_row, write_records
 from datagen.publish import publish
 from datagen.recipe import Recipe, load_recipe
 from datagen.record import Record
-from datagen.run import RunResult, execute, records_of
 from datagen.step import Meter, Observer
 from datagen.store import Store
 
@@ -96,27 +96,31 @@ def load(folder: str | Path) -> datasets.Dataset:
 
 def work(recipe: Recipe, folder: Path, observer: Observer, *, retry_failed: bool = False) -> RunResult:
     """Runs a recipe in a folder and publishes dataset, card and report there."""
-    with Store(folder) as store:
-        if retry_failed:
-            forgotten = store.forget_failures()
-            observer.note(f"{forgotten} requests that had failed are asked again")
-        result = in_loop(lambda: execute(recipe, store, observer))
-        publish(store, recipe, result)
-        return result
+
+    def carry_out() -> RunResult:
+        with Store(folder) as store:
+            if retry_failed:
+                forgotten = store.forget_failures()
+                observer.note(f"{forgotten} requests that had failed are asked again")
+            result = asyncio.run(execute(recipe, store, observer))
+            publish(store, recipe, result)
+            return result
+
+    return outside_loop(carry_out)
 
 
-def in_loop(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Runs a coroutine to its end, from plain code as from a notebook whose loop is already running."""
+def outside_loop(call: Callable[[], T]) -> T:
+    """Calls it here, or in a thread of its own where a loop is already running, as in a notebook."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(make())
+        return call()
     outcome: list[T] = []
     errors: list[BaseException] = []
 
     def run_apart() -> None:
         try:
-            outcome.append(asyncio.run(make()))
+            outcome.append(call())
         except BaseException as error:
             errors.append(error)
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import yaml
 
 import datagen
+from datagen.execute import RunResult, records_of
 from datagen.export.card import CardFacts, FunnelStage, write_card
 from datagen.export.hf import write_dataset
 from datagen.recipe import Recipe
 from datagen.record import Record
 from datagen.report import write_report
-from datagen.run import RunResult, records_of
 from datagen.stage import StageFacts
 from datagen.store import Store
 from datagen.text import words
@@ -44,7 +44,10 @@ def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path
         prompts=sorted(seen.prompts),
         funnel=[row for stage in result.stages for row in _funnel(stage)],
         tasks=dict(seen.tasks.most_common()),
-        lengths={"prompt, words": _figures(seen.prompts_words), "response, words": _figures(seen.response_words)},
+        lengths={
+            "prompt, words": _figures(seen.prompts_words),
+            "response, words": _figures(seen.response_words),
+        },
         licence=recipe.export.licence,
         datagen_version=datagen.__version__,
         created=datetime.now(UTC).strftime("%Y-%m-%d"),

@@ -1,7 +1,7 @@
 """Runs one stage: a generator or selector together with the filters right behind it.
 
 Filters belong to the stage of what they follow, so that a generator with a target counts what they let
-through. Knows one stage only; which stages are needed is decided in `datagen.run`.
+through. Knows one stage only; which stages are needed is decided in `datagen.execute`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
-    """What came of a stage. rejected: step → reason → count, steps in order. note: why it ended early, "" where it did not."""
+    """What came of a stage.
+
+    rejected: step → reason → count, steps in order. note: why it ended early, "" where it did not.
+    """
 
     name: str
     use: str
@@ -180,7 +183,9 @@ class StageRun:
         """Step → reason → count: steps in their order, the most frequent reason first."""
         by_step: dict[str, dict[str, int]] = {}
         for named in (self.stage.head, *self.stage.filters):
-            own = {reason: count for (step, reason), count in self._counts.most_common() if step == named.name}
+            own = {
+                reason: count for (step, reason), count in self._counts.most_common() if step == named.name
+            }
             if own:
                 by_step[named.name] = own
         return by_step

@@ -1,7 +1,7 @@
 """A run folder: SQLite for answers, rejects and events, Parquet for finished stages.
 
 An answer is committed here before anything reads it, so a process may die at any moment. Knows nothing of
-recipes or models; what a stage's fingerprint covers is decided in `datagen.run`.
+recipes or models; what a stage's fingerprint covers is decided in `datagen.execute`.
 
     FOLDER/run.db           answers, rejects, stages, events (SQLite, WAL)
     FOLDER/run.lock         held while a process works on the folder

@@ -7,8 +7,8 @@ import sys
 
 import orjson
 
+from datagen.execute import records_of
 from datagen.formats import to_json
-from datagen.run import records_of
 from datagen.store import Store
 
 
@@ -17,7 +17,9 @@ def digest(folder):
     with Store(folder, write=False) as store:
         lines = [orjson.dumps(to_json(record), option=orjson.OPT_SORT_KEYS) for record in records_of(store)]
         rejects = [
-            orjson.dumps([r.stage, r.reason, r.score, r.detail, r.source, r.record], option=orjson.OPT_SORT_KEYS)
+            orjson.dumps(
+                [r.stage, r.reason, r.score, r.detail, r.source, r.record], option=orjson.OPT_SORT_KEYS
+            )
             for r in store.rejects()
         ]
     return len(lines), len(rejects), hashlib.sha256(b"\n".join(lines + rejects)).hexdigest()
@@ -34,5 +36,10 @@ def environment(**extra):
 
 def run(*arguments, **options):
     return subprocess.run(
-        command(*arguments), capture_output=True, text=True, env=environment(**options), timeout=120, check=False
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        env=environment(**options),
+        timeout=120,
+        check=False,
     )

@@ -29,13 +29,13 @@ def filters(
 
     Example: datagen eval filters --num 1000 --noise 0.3
     """
+    import asyncio
     from dataclasses import asdict
 
-    from datagen.api import in_loop
     from datagen.cli.output import print_json, say
     from datagen.evaluate.planted import evaluate_filters
 
-    scores = in_loop(lambda: evaluate_filters(count, noise, seed))
+    scores = asyncio.run(evaluate_filters(count, noise, seed))
     if as_json:
         kinds = [{**asdict(kind), "recall": kind.recall} for kind in scores.kinds]
         plain = {**asdict(scores), "kinds": kinds, "precision": scores.precision, "recall": scores.recall}

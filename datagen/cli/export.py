@@ -25,9 +25,9 @@ def export(
     Example: datagen export runs/first --format alpaca --to first.jsonl
     """
     from datagen.cli.output import print_json, say, tell
+    from datagen.execute import records_of
     from datagen.export import export_records
     from datagen.formats import read_records
-    from datagen.run import records_of
     from datagen.store import Store
 
     if (source / "run.db").is_file():

@@ -27,8 +27,8 @@ def plan(
     Example: datagen plan pipelines/self_instruct.yaml --model openai:gpt-4.1-mini
     """
     from datagen.cli.output import print_json, say
+    from datagen.execute import plan_stages
     from datagen.recipe import load_recipe
-    from datagen.run import plan_stages
 
     loaded = load_recipe(recipe, ([f"model.uri={model}"] if model else []) + (settings or []))
     stages = plan_stages(loaded)

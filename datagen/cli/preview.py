@@ -20,16 +20,16 @@ def preview(
 
     Example: datagen preview pipelines/self_instruct.yaml -n 3
     """
+    import asyncio
     from itertools import islice
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from datagen.api import in_loop
     from datagen.cli.output import print_json, say, shown
     from datagen.cli.progress import Progress
+    from datagen.execute import execute, records_of
     from datagen.formats import to_json
     from datagen.recipe import load_recipe
-    from datagen.run import execute, records_of
     from datagen.store import Store
 
     given = ([f"model.uri={model}"] if model else []) + (settings or [])
@@ -39,7 +39,7 @@ def preview(
     small = load_recipe(recipe, [*given, *targets, *limits])
     with TemporaryDirectory(prefix="datagen-preview-") as folder, Store(Path(folder)) as store:
         with Progress() as progress:
-            result = in_loop(lambda: execute(small, store, progress))
+            result = asyncio.run(execute(small, store, progress))
         records = list(islice(records_of(store), count))
     if as_json:
         print_json([to_json(record) for record in records])

@@ -26,8 +26,8 @@ def show(
     Example: datagen show runs/first --rejects --reason too_similar -n 3
     """
     from datagen.cli.output import print_json, say, shown
+    from datagen.execute import records_of
     from datagen.formats import to_json
-    from datagen.run import records_of
     from datagen.store import Store
 
     with Store(folder, write=False) as store:

@@ -9,8 +9,8 @@ from typing import Any
 from datagen.api import default_folder, work
 from datagen.cli.output import print_json, say
 from datagen.cli.progress import Progress
+from datagen.execute import RunResult
 from datagen.recipe import Recipe
-from datagen.run import RunResult
 
 
 def carry_out(recipe: Recipe, out: Path | None, *, as_json: bool, retry_failed: bool) -> int:

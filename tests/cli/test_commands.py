@@ -10,7 +10,18 @@ from tests.runs import environment, run
 from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
 
-COMMANDS = ("generate", "run", "plan", "preview", "show", "report", "export", "push", "doctor", "eval filters")
+COMMANDS = (
+    "generate",
+    "run",
+    "plan",
+    "preview",
+    "show",
+    "report",
+    "export",
+    "push",
+    "doctor",
+    "eval filters",
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +46,8 @@ def test_help_loads_nothing_heavy():
 
 
 def test_importing_datagen_loads_nothing_heavy():
-    code = "import sys, datagen; print(sorted({'torch','transformers','datasets','pandas','pyarrow'} & set(sys.modules)))"
+    heavy = "{'torch', 'transformers', 'datasets', 'pandas', 'pyarrow', 'numpy'}"
+    code = f"import sys, datagen; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
@@ -81,7 +93,9 @@ def test_show_prints_records_and_rejects(finished):
     assert all(reject["reason"] and reject["stage"] for reject in as_json["rejects"])
 
 
-@pytest.mark.parametrize("format", ["messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl"])
+@pytest.mark.parametrize(
+    "format", ["messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl"]
+)
 def test_export_writes_every_format(finished, tmp_path, format):
     folder, *_ = finished
     target = tmp_path / "out.jsonl"
@@ -117,7 +131,9 @@ def test_plan_spends_nothing_and_says_what_it_rests_on(tmp_path):
 
 def test_plan_is_near_what_a_run_needs(finished):
     _, summary, _ = finished
-    planned = json.loads(run("plan", "self-instruct", "--set", "steps.self_instruct.target=25", "--json").stdout)
+    planned = json.loads(
+        run("plan", "self-instruct", "--set", "steps.self_instruct.target=25", "--json").stdout
+    )
     assert planned["steps"][0]["requests"] == pytest.approx(summary["requests"], rel=0.5)
 
 

@@ -23,7 +23,10 @@ def test_proposals_read_the_marks_that_models_use(mark):
 
 
 def test_proposals_of_a_continuing_text_begin_without_a_number():
-    assert parse_proposals(" Name a bird.\n10. Name a fish.", continues=True) == ["Name a bird.", "Name a fish."]
+    assert parse_proposals(" Name a bird.\n10. Name a fish.", continues=True) == [
+        "Name a bird.",
+        "Name a fish.",
+    ]
 
 
 def test_proposals_keep_case_and_numbers_inside():
@@ -85,6 +88,10 @@ def test_output_first_reads_labels():
 
 def test_output_first_reads_a_label_without_input():
     assert parse_output_first("Class label: Yes") == [("", "Yes")]
+
+
+def test_output_first_keeps_an_empty_label_to_be_judged():
+    assert parse_output_first("Class label:\nInput: Win now!") == [("Win now!", "")]
 
 
 def test_output_first_of_other_text_is_nothing():

@@ -13,7 +13,9 @@ from datagen.record import from_instruction
 from datagen.step import Context
 
 SEEDS = [
-    from_instruction(f"Seed task about {thing} number {i}.", "", f"answer {i}", tags={"is_classification": i % 4 == 0})
+    from_instruction(
+        f"Seed task about {thing} number {i}.", "", f"answer {i}", tags={"is_classification": i % 4 == 0}
+    )
     for i, thing in enumerate("apples boats clouds deserts eagles ferns glaciers harps ivory jungles".split())
 ]
 
@@ -23,8 +25,13 @@ class Scripted:
 
     uri = identity = "scripted:"
 
-    def __init__(self, propose, classify=lambda r: "No, chat", instance=lambda r: "Output: fine", seed=0):
-        self.answers = {"propose": propose, "classify": classify, "input_first": instance, "output_first": instance}
+    def __init__(self, propose, classify=lambda _: "No, chat", instance=lambda _: "Output: fine", seed=0):
+        self.answers = {
+            "propose": propose,
+            "classify": classify,
+            "input_first": instance,
+            "output_first": instance,
+        }
         self.requests = []
         self.rng = random.Random(seed)
 
@@ -103,7 +110,9 @@ async def test_classification_decides_whether_the_label_comes_first():
     model = Scripted(
         lambda r: numbered(r, "Is this mail spam or ham, please?", "Write me a sonnet on fog."),
         lambda r: "Yes, classify" if "spam" in r.values["instruction"] else "No, generation",
-        lambda r: "Class label: spam\nInput: Win!" if r.purpose.endswith("output_first") else "Output: Fog rolls",
+        lambda r: (
+            "Class label: spam\nInput: Win!" if r.purpose.endswith("output_first") else "Output: Fog rolls"
+        ),
     )
     accepted, _, _ = await generated(SelfInstruct(target=2, window=1), model)
     spam, sonnet = accepted
@@ -128,7 +137,11 @@ async def test_similar_instructions_are_rejected_in_order_with_their_neighbour()
     accepted, rejects, _ = await generated(SelfInstruct(target=1, window=1), model)
     assert accepted[0].instruction == first
     # 8 of 9 tokens in common: F1 = 8/9
-    assert (rejects[0].reason, rejects[0].detail, round(rejects[0].score, 4)) == ("too_similar", first, 0.8889)
+    assert (rejects[0].reason, rejects[0].detail, round(rejects[0].score, 4)) == (
+        "too_similar",
+        first,
+        0.8889,
+    )
 
 
 async def test_accepted_records_name_their_nearest_neighbours():
@@ -136,7 +149,11 @@ async def test_accepted_records_name_their_nearest_neighbours():
     accepted, _, _ = await generated(SelfInstruct(target=1, window=1, neighbours=3), model)
     tags = accepted[0].tags
     assert len(tags["most_similar"]) == 3
-    assert tags["rouge_l"] == max(tags["most_similar"].values()) == round(2 * (3 / 7) * (3 / 6) / (3 / 7 + 3 / 6), 4)
+    assert (
+        tags["rouge_l"]
+        == max(tags["most_similar"].values())
+        == round(2 * (3 / 7) * (3 / 6) / (3 / 7 + 3 / 6), 4)
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,8 +185,8 @@ async def test_completion_style_drops_a_cut_off_list_whole_and_sends_a_raw_prefi
     text = " Name three birds of the north.\n10. Explain how tides and moons"
     model = Scripted(
         lambda r: Completion(text, "length") if r.draw == 0 else fresh(r)[2:],
-        lambda r: " No",
-        lambda r: "Example 1\nOutput: a\nExample 2\nInput: x\nOutput: b\nExample 3\nInput: y\nOutput: c",
+        lambda _: " No",
+        lambda _: "Example 1\nOutput: a\nExample 2\nInput: x\nOutput: b\nExample 3\nInput: y\nOutput: c",
     )
     accepted, rejects, _ = await generated(SelfInstruct(target=6, window=1, style="completion"), model)
     assert rejects[0].reason == "truncated"
@@ -188,7 +205,7 @@ async def test_alpaca_style_asks_once_for_everything():
         good = f" Name {request.draw} birds of the north.\n{start}. Input:\n<noinput>\n{start}. Output:\nWren"
         return f"{good}\n###\n{start + 1}. Instruction: Half an item"
 
-    model = Scripted(lambda r: "", seed=0)
+    model = Scripted(lambda _: "", seed=0)
     model.answers["alpaca"] = propose
     accepted, rejects, _ = await generated(SelfInstruct(target=1, window=1, style="alpaca"), model)
     assert (accepted[0].instruction, accepted[0].response) == ("Name 0 birds of the north.", "Wren")
@@ -198,7 +215,12 @@ async def test_alpaca_style_asks_once_for_everything():
 
 
 async def test_instance_rules_reject_with_their_reasons():
-    outputs = {"a": "Input: same\nOutput: same", "b": "Output:", "c": "Output: see below:", "d": "Output: good"}
+    outputs = {
+        "a": "Input: same\nOutput: same",
+        "b": "Output:",
+        "c": "Output: see below:",
+        "d": "Output: good",
+    }
     model = Scripted(
         lambda r: numbered(
             r,
@@ -215,7 +237,7 @@ async def test_instance_rules_reject_with_their_reasons():
 
 
 async def test_acceptance_below_the_floor_ends_the_run_and_says_so():
-    model = Scripted(lambda r: "nothing usable")
+    model = Scripted(lambda _: "nothing usable")
     accepted, rejects, notes = await generated(SelfInstruct(target=5, patience=20, floor=0.1), model)
     assert accepted == []
     assert len(rejects) == 20
@@ -232,7 +254,7 @@ async def test_few_jobs_are_started_beyond_the_target():
 async def test_seeds_without_one_usable_line_are_refused(tmp_path):
     file = tmp_path / "seeds.jsonl"
     file.write_text('{"id": "x"}\n')
-    with pytest.raises(DatagenError, match="seeds.jsonl"):
+    with pytest.raises(DatagenError, match=r"seeds\.jsonl"):
         await generated(SelfInstruct(target=1, seeds=str(file)), Scripted(fresh), seeds=[])
 
 
@@ -240,7 +262,9 @@ async def test_a_broken_seed_is_named_kept_aside_and_stops_nothing(tmp_path):
     file = tmp_path / "seeds.jsonl"
     good = '{"id": "s", "name": "n", "instruction": "Say 😀 in שלום.", "instances": [{"input": "", "output": "x"}]}'
     file.write_text(good.replace('"s"', '"a"') + "\n{broken\n" + good + "\n")
-    accepted, rejects, notes = await generated(SelfInstruct(target=2, seeds=str(file)), Scripted(fresh), seeds=[])
+    accepted, rejects, notes = await generated(
+        SelfInstruct(target=2, seeds=str(file)), Scripted(fresh), seeds=[]
+    )
     assert len(accepted) == 2
     assert (rejects[0].reason, rejects[0].source) == ("bad_seed", f"{file}:2")
     assert f"{file}:2" in notes[0]

@@ -11,11 +11,14 @@ _TASK = re.compile(r"^Task: (.*)$", re.MULTILINE)
 _COUNT = re.compile(r"up to (\d+) ")
 
 
-def answer(body, model=ProceduralModel(noise=0.05)):
+_MODEL = ProceduralModel(noise=0.05)
+
+
+def answer(body):
     """The text for a chat completion's request body."""
     messages = tuple(Message(m["role"], m["content"]) for m in body["messages"])
     purpose, values = _understood(messages[0].content, messages[-1].content)
-    return model.explain(Request(messages, purpose=purpose, values=values))[0].text
+    return _MODEL.explain(Request(messages, purpose=purpose, values=values))[0].text
 
 
 def _understood(system, user):

@@ -13,7 +13,7 @@ from datagen.api import Quiet
 from datagen.formats import write_records
 from datagen.recipe import parse_recipe
 from datagen.record import Message, Record
-from datagen.run import execute
+from datagen.execute import execute
 from datagen.store import Store
 
 work = job()
