@@ -66,7 +66,7 @@ async def evaluate_filters(count: int, noise: float, seed: int) -> FilterScores:
         model=lambda _: model,
         reject=reject,
         demand=lambda: count - accepted,
-        note=lambda text: sys.stderr.write(text + "\n"),
+        note=_tell,
     )
     async for record in SelfInstruct(target=count).generate((), context):
         verdicts = (judge.judge(record) for judge in filters)
@@ -79,6 +79,10 @@ async def evaluate_filters(count: int, noise: float, seed: int) -> FilterScores:
         if reason != "surplus"
     )
     return score_filters(judged)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"datagen: {text}\n")
 
 
 def _kinds(record: Record, plants: dict[str, tuple[Plant, ...]]) -> Iterator[str]:

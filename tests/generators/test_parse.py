@@ -99,7 +99,8 @@ def test_output_first_of_other_text_is_nothing():
 
 
 def test_alpaca_reads_items():
-    text = " Add.\n4. Input:\n2 3\n4. Output:\n5\n###\n5. Instruction: Name a bird.\n5. Input:\n<noinput>\n5. Output:\nWren"
+    first = " Add.\n4. Input:\n2 3\n4. Output:\n5\n###\n"
+    text = first + "5. Instruction: Name a bird.\n5. Input:\n<noinput>\n5. Output:\nWren"
     assert parse_alpaca(text) == [("Add.", "2 3", "5"), ("Name a bird.", "", "Wren")]
 
 
