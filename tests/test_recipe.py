@@ -108,7 +108,11 @@ def test_a_users_own_step_beside_the_recipe_is_found(tmp_path):
 
 @pytest.mark.parametrize(
     ("use", "said"),
-    [("no_such_module:X", "No module named"), ("datagen.record:Nothing", "no attribute"), ("os:path", "no class")],
+    [
+        ("no_such_module:X", "No module named"),
+        ("datagen.record:Nothing", "no attribute"),
+        ("os:path", "no class"),
+    ],
 )
 def test_a_step_that_cannot_be_imported_is_named(use, said):
     assert said in faults({"steps": [{"use": use}]})[0]

@@ -81,6 +81,10 @@ class Progress:
         """How the stage stands, in one line."""
         of = f"/{self._target:,}" if self._target else ""
         parts = [f"{self._stage}: {self._accepted:,}{of} accepted", f"{self._rejected.total():,} rejected"]
+        if self._rejected:
+            parts[-1] += (
+                " (" + ", ".join(f"{why} {count:,}" for why, count in self._rejected.most_common(3)) + ")"
+            )
         if self._meter is not None:
             parts += [f"{self._meter.in_flight} in flight", f"{self._meter.requests:,} requests"]
             parts += [f"{self._meter.tokens:,} tokens", self._dollars(self._meter.usd)]

@@ -1,0 +1,102 @@
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from datagen.errors import UsageError
+from datagen.filters.language import LanguageFilter
+from datagen.record import from_instruction
+
+GERMAN = "Schreibe einen kurzen Absatz über die Vorteile von Fahrrädern in der Stadt."
+CHINESE = "请写一首关于秋天的短诗"
+
+
+def verdict_on(instruction, **options):
+    return LanguageFilter(**options).judge(
+        from_instruction(instruction, "", "An answer in plain English words.")
+    )
+
+
+def test_other_languages_are_rejected_and_named():
+    verdict = verdict_on(GERMAN)
+    assert (verdict.keep, verdict.reason, verdict.detail) == (False, "wrong_language", "de")
+    assert verdict.score > 0.99
+    assert verdict_on(CHINESE).detail == "zh-cn"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write a short paragraph about the benefits of cycling in the city.",
+        "List five fruits",  # langdetect is sure that this is French
+        "Hallo Welt",
+        "",
+        "12 * (3 + 4) = ?",
+        "👋🎉",
+        "ꦲꦏ꧀ꦱꦫꦗꦮꦲꦏ꧀ꦱꦫꦗꦮ",  # a script that langdetect has no profile of
+    ],
+)
+def test_english_and_what_is_too_short_to_tell_are_kept(text):
+    assert verdict_on(text).keep
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for (int i = 0; i < anzahl; i++) { summe += werte[i]; }",
+        "```python\ndef summe(werte):\n    return funktion(werte) * anzahl\n```",
+        "def mittelwert(zahlen):\n    gesamt = sum(zahlen)\n    return gesamt / len(zahlen)",
+        '{\n  "name": "Müller",\n  "strasse": "Hauptstrasse am Bahnhof"\n}',
+        "`SELECT vorname, nachname FROM kunden ORDER BY nachname`",
+    ],
+)
+def test_code_alone_is_no_evidence(code):
+    assert verdict_on(code).keep
+
+
+def test_prose_around_code_is():
+    assert not verdict_on(f"{GERMAN}\n```python\nprint('hello, my dear friend, how are you')\n```").keep
+
+
+def test_only_the_chosen_text_is_looked_at():
+    record = from_instruction("Translate this sentence into English.", GERMAN, "Write a short paragraph.")
+    assert LanguageFilter(on="instruction").judge(record).keep
+    assert LanguageFilter(on="response").judge(record).keep
+    assert not LanguageFilter(on="prompt").judge(record).keep
+
+
+def test_any_of_several_languages_is_kept():
+    assert verdict_on(GERMAN, keep=("en", "de")).keep
+    assert not verdict_on(GERMAN, keep=("fr", "es")).keep
+    assert verdict_on(CHINESE, keep=("zh",)).keep
+
+
+def test_a_mixed_text_is_kept_where_certainty_is_asked_for():
+    mixed = "Le train arrive demain matin. The train arrives tomorrow morning at the station."
+    assert verdict_on(mixed, min_confidence=1.0).keep
+
+
+def test_an_unknown_language_is_refused_with_the_nearest():
+    with pytest.raises(UsageError, match=r"'zh-cm'.*'zh-cn'"):
+        LanguageFilter(keep=("zh-cm",))
+    with pytest.raises(UsageError, match="empty"):
+        LanguageFilter(keep=())
+
+
+def test_answers_are_the_same_in_every_process():
+    # Unseeded, langdetect gives this text other languages from one call to the next.
+    program = (
+        "from datagen.filters.language import _detect\n"
+        "texts = ['Convert the miles into km and metro', 'Sort anna, bert, carla, dora, emil']\n"
+        "print([_detect(text) for text in texts + texts[::-1]])"
+    )
+    outputs = {
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+        for _ in range(3)
+    }
+    assert len(outputs) == 1
+    first, second, again_second, again_first = ast.literal_eval(outputs.pop())
+    assert (first, second) == (again_first, again_second)
+    assert first
+    assert second
