@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _REFRESH_SECONDS = 0.25
 _LINE_SECONDS = 5.0
+_BAR = 40  # characters
 
 
 class Progress:
@@ -79,16 +80,21 @@ class Progress:
 
     def line(self) -> str:
         """How the stage stands, in one line."""
-        of = f"/{self._target:,}" if self._target else ""
-        parts = [f"{self._stage}: {self._accepted:,}{of} accepted", f"{self._rejected.total():,} rejected"]
+        done, *rest = self._parts()
+        rejected = f"{self._rejected.total():,} rejected"
         if self._rejected:
-            parts[-1] += (
+            rejected += (
                 " (" + ", ".join(f"{why} {count:,}" for why, count in self._rejected.most_common(3)) + ")"
             )
+        return ", ".join([done, rejected, *rest, *self._pace()])
+
+    def _parts(self) -> list[str]:
+        of = f"/{self._target:,}" if self._target else ""
+        parts = [f"{self._stage}: {self._accepted:,}{of} accepted"]
         if self._meter is not None:
             parts += [f"{self._meter.in_flight} in flight", f"{self._meter.requests:,} requests"]
             parts += [f"{self._meter.tokens:,} tokens", self._dollars(self._meter.usd)]
-        return ", ".join([*parts, *self._pace()])
+        return parts
 
     def _pace(self) -> list[str]:
         seconds = time.monotonic() - self._started
@@ -114,19 +120,21 @@ class Progress:
         sys.stderr.flush()
 
     def _panel(self) -> RenderableType:
-        from rich.console import Group
-        from rich.progress_bar import ProgressBar
         from rich.text import Text
 
         if not self._stage:
             return Text("starting …", style="dim")
-        lines: list[RenderableType] = [Text(self.line())]
+        done, *rest = self._parts()
+        panel = Text(done, style="bold")
         if self._target:
-            lines.append(ProgressBar(total=self._target, completed=self._accepted, width=60))
+            filled = min(_BAR, round(_BAR * self._accepted / self._target))
+            panel.append("  ").append("━" * filled, "green").append("━" * (_BAR - filled), "bright_black")
+        panel.append("  " + "  ".join(self._pace()) + "\n")
+        panel.append("  ".join(rest), "default")
         if self._rejected:
-            listed = "  ".join(f"{reason} {count:,}" for reason, count in self._rejected.most_common(8))
-            lines.append(Text(f"rejected: {listed}", style="dim"))
-        return Group(*lines)
+            listed = ", ".join(f"{why} {count:,}" for why, count in self._rejected.most_common(8))
+            panel.append(f"\n{self._rejected.total():,} rejected: {listed}", "dim")
+        return panel
 
 
 def _duration(seconds: float) -> str:
