@@ -70,7 +70,11 @@ class _Bell(Generic[T]):
         error = None if job.cancelled() else job.exception()
         if error is not None and not isinstance(error, BudgetSpent):
             self._broken = self._broken or error
-        if self._ring is not None and not self._ring.done() and (job is self._awaited or self._broken is not None):
+        if (
+            self._ring is not None
+            and not self._ring.done()
+            and (job is self._awaited or self._broken is not None)
+        ):
             self._ring.set_result(None)
 
 

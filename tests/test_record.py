@@ -26,7 +26,10 @@ def test_the_id_is_of_the_content_alone():
     assert record.id != Record(record.messages, preference=Preference("worse")).id
 
 
-@given(st.lists(st.text(max_size=5), min_size=2, max_size=4), st.lists(st.text(max_size=5), min_size=2, max_size=4))
+@given(
+    st.lists(st.text(max_size=5), min_size=2, max_size=4),
+    st.lists(st.text(max_size=5), min_size=2, max_size=4),
+)
 def test_different_conversations_have_different_ids(one, other):
     def record(texts):
         return Record(tuple(Message("user", text) for text in texts))

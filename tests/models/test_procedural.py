@@ -228,3 +228,9 @@ def test_respond_keeps_to_the_constraint_of_a_nursery_dialogue():
 def test_an_unknown_purpose_is_answered_as_a_message():
     request = Request((Message("user", "Say red dog seven."),), purpose="something_else")
     assert CLEAN.explain(request)[0].text == "red dog seven"
+
+
+def test_a_task_that_only_reads_like_one_of_ours_is_admitted():
+    for text in ("Say hello to your aunt.", "Count from five to a hundred."):
+        assert CLEAN.explain(telling(text))[0].text == stock.CANNOT
+        assert CLEAN.explain(asking("input_first", text, count=2))[0].text == stock.CANNOT

@@ -10,10 +10,10 @@ from meter import job, measure
 import datagen.formats.arrow
 import datagen.models.chat_api  # noqa: F401  (imported on first use, and imports are not measured)
 from datagen.api import Quiet
+from datagen.execute import execute
 from datagen.formats import write_records
 from datagen.recipe import parse_recipe
 from datagen.record import Message, Record
-from datagen.execute import execute
 from datagen.store import Store
 
 work = job()

@@ -1,0 +1,1 @@
+"""Deduplication: selectors that look at all records. They know nothing of each other."""

@@ -1,0 +1,1 @@
+"""Filters: each judges one record at a time. They know nothing of each other."""

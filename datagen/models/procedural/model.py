@@ -1,0 +1,120 @@
+"""`procedural:` as a model: settings, their URI, and answers that follow from settings and question alone.
+
+It serves trials, tests and rehearsals. It is no language model: it understands no prompt but the values that
+come with one, and no task but those of its families.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from datagen.errors import UsageError, nearest
+from datagen.models.base import Completion, Request, Usage
+from datagen.models.procedural.families import by_task, select
+from datagen.models.procedural.family import Family
+from datagen.models.procedural.noise import Plant
+from datagen.models.procedural.replies import Asked, write
+from datagen.seeding import rng_for, seed_for
+
+SCHEME = "procedural:"
+_SETTINGS = ("families", "noise", "seed")
+
+
+@dataclass(frozen=True)
+class ProceduralModel:
+    """The embedded model.
+
+    noise: the chance that an item of an answer is faulty, and the chance of each fault of a whole answer.
+    families: names of families or categories, or "nursery": what it proposes. It answers tasks of them all.
+    Raises UsageError on a setting that means nothing.
+    """
+
+    seed: int = 0
+    noise: float = 0.05
+    families: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.noise <= 1:
+            raise UsageError(f"procedural: noise is {self.noise}, expected a number from 0 to 1")
+        select(self.families)
+
+    @property
+    def uri(self) -> str:
+        """The settings that differ from the default, in the form that `open_procedural` reads."""
+        default = ProceduralModel()
+        settings = [part for part in self._settings() if part not in default._settings()]
+        return SCHEME + ("?" + "&".join(settings) if settings else "")
+
+    @property
+    def identity(self) -> str:
+        return f"{SCHEME}?{'&'.join(self._settings())}"
+
+    def _settings(self) -> tuple[str, str, str]:
+        return f"families={quote(','.join(self.families), ',')}", f"noise={self.noise}", f"seed={self.seed}"
+
+    async def generate(self, request: Request) -> Completion:
+        return self.explain(request)[0]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def explain(self, request: Request) -> tuple[Completion, tuple[Plant, ...]]:
+        """The answer and what was planted in it. Tokens are words between spaces: no server counts them so.
+
+        Raises ModelError when values name a task that no selected family has.
+        """
+        question = seed_for(self.seed, *_question(request))
+        asked = Asked(
+            request, self._by_task, self.noise, rng_for(question, "fresh"), rng_for(question, "errant")
+        )
+        draft = write(asked)
+        read = sum(len(message.content.split()) for message in request.messages)
+        usage = Usage(read, len(draft.text.split()))
+        return Completion(draft.text, draft.finish_reason, usage), draft.plants
+
+    @cached_property
+    def _by_task(self) -> Mapping[str, tuple[Family, ...]]:
+        return by_task(select(self.families))
+
+
+def _question(request: Request) -> list[str | int]:
+    """All of a request that its answer may depend on; sampling is not part of it."""
+    values = json.dumps(dict(request.values), sort_keys=True)
+    parts: list[str | int] = [request.purpose, request.draw, values]
+    for message in request.messages:
+        parts += (message.role, message.content)
+    return parts
+
+
+def open_procedural(uri: str) -> ProceduralModel:
+    """The model that a URI names: "procedural:", "procedural:nursery?noise=0",
+    "procedural:?noise=0.2&families=chat,rewrite&seed=3".
+
+    Raises UsageError on another scheme, an unknown setting or name, or a value that is no number.
+    """
+    if not uri.startswith(SCHEME):
+        raise UsageError(f"model {uri!r}: expected {SCHEME}, as in procedural:?noise=0.1")
+    name, _, query = uri.removeprefix(SCHEME).partition("?")
+    settings: dict[str, Any] = {"families": tuple(filter(None, name.split(",")))}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        if key not in _SETTINGS:
+            raise UsageError(f"model {uri!r}: no setting {key!r}; {nearest(key, _SETTINGS)}")
+        if key == "families":
+            settings[key] += tuple(filter(None, value.split(",")))
+        else:
+            settings[key] = _number(uri, key, value)
+    return ProceduralModel(**settings)
+
+
+def _number(uri: str, key: str, value: str) -> float:
+    """An int for seed, a float for noise."""
+    try:
+        return int(value) if key == "seed" else float(value)
+    except ValueError:
+        wanted = "a whole number" if key == "seed" else "a number from 0 to 1"
+        raise UsageError(f"model {uri!r}: {key} is {value!r}, expected {wanted}") from None
