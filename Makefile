@@ -13,11 +13,11 @@ demo: $(VENV)/.core
 	$(BIN)/datagen show $(OUT) -n 2
 
 test: $(VENV)/.dev
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -n auto
 
 # Without what takes longer than ten seconds: for while you work.
 test-quick: $(VENV)/.dev
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -m "not slow"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -n auto -m "not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

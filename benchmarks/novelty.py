@@ -70,7 +70,7 @@ def check_by_rouge_score(members: Sequence[str]) -> Check:
     scorer = RougeScorer(["rougeL"], use_stemmer=False)
 
     def is_novel(text: str) -> bool:
-        return max(scorer.score(member, text)["rougeL"].fmeasure for member in members) <= THRESHOLD
+        return bool(max(scorer.score(member, text)["rougeL"].fmeasure for member in members) <= THRESHOLD)
 
     return is_novel
 

@@ -18,6 +18,9 @@ def export(
     format: Annotated[
         str, typer.Option(help="messages | alpaca | sharegpt | prompt-completion | openai-ft | trl")
     ] = "messages",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first line of a file that cannot be read.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Write records in the format that a trainer or provider wants.
@@ -27,18 +30,23 @@ def export(
     from datagen.cli.output import print_json, say, tell
     from datagen.execute import records_of
     from datagen.export import export_records
-    from datagen.formats import read_records
+    from datagen.formats import RejectsFile, read_records
     from datagen.store import Store
 
     if (source / "run.db").is_file():
         with Store(source, write=False) as store:
             result = export_records(records_of(store), to, format)
     else:
-        result = export_records(read_records(source), to, format)
+        with RejectsFile.beside(source) as broken:
+            result = export_records(read_records(source, strict=strict, rejects=broken), to, format)
+        if broken.count:
+            tell(f"lines that could not be read: {broken.count:,}; kept in {broken.path}")
+    for reason, count in result.skipped.items():
+        tell(f"left out {count:,}: {reason}")
+    for note in result.notes:
+        tell(note)
     if as_json:
-        print_json({"path": str(to), "written": result.written, "skipped": dict(result.skipped)})
+        print_json({"path": str(result.path), "written": result.written, "skipped": dict(result.skipped)})
     else:
-        say(f"{to}: {result.written:,} records")
-        for reason, count in result.skipped.items():
-            tell(f"left out {count:,}: {reason}")
-    return 0 if result.written else 1
+        say(f"{result.path}: {result.written:,} records")
+    return 0

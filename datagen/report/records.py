@@ -65,6 +65,11 @@ class RecordFacts:
     prompts: tuple[tuple[str, int], ...]
     samples: tuple[Sample, ...]
 
+    @property
+    def has_tasks(self) -> bool:
+        """Whether any record says what kind of task it is."""
+        return any(task.count for task in self.tasks if task.name != UNLABELLED)
+
 
 @dataclass(slots=True)
 class RecordCounts:

@@ -244,3 +244,17 @@ def test_interrupting_keeps_what_was_answered(tmp_path):
         # What was on its way when the signal came was waited for and kept: nothing is asked twice.
         assert server.stats.requests == len(server.stats.bodies)
         assert server.stats.requests > asked
+
+
+def test_broken_lines_of_a_file_are_counted_and_kept_aside(tmp_path):
+    file = tmp_path / "mixed.jsonl"
+    file.write_text('{"instruction": "Add.", "input": "1 2", "output": "3"}\n{broken\n')
+    done = run("export", file, "--to", tmp_path / "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert "lines that could not be read: 1; kept in" in done.stderr
+    aside = json.loads((tmp_path / "mixed.jsonl.rejects.jsonl").read_text())
+    assert aside["line"] == 2
+    strict = run("export", file, "--to", tmp_path / "strict.jsonl", "--strict")
+    assert strict.returncode == 1
+    assert "mixed.jsonl:2" in strict.stderr
+    assert not (tmp_path / "strict.jsonl").exists()

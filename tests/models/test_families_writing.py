@@ -60,7 +60,7 @@ def test_family_gives_back_the_slots_it_was_phrased_from(family: Family):
 @EVERY
 def test_family_alone_recognises_its_instructions(family: Family):
     others = [other for other in FAMILIES if other is not family]
-    for instruction, _ in draws(family, 12):
+    for instruction, _ in draws(family, 6):
         assert [other.name for other in others if other.match(instruction)] == []
 
 
@@ -109,17 +109,13 @@ def test_another_stream_gives_another_input(family: Family):
 
 @pytest.mark.parametrize(
     "name",
-    ["invitation", "apology", "postcard", "complaint", "small_ad", "product_description", "diary_entry"],
+    ["invitation", "postcard", "complaint", "small_ad", "product_description", "diary_entry"],
 )
 def test_letter_mentions_every_given_fact(name: str):
     for slots, answer in solved(name):
-        facts = {key: value for key, value in slots.items() if key not in ("gift", "damage", "product")}
-        missing = [
-            value
-            for value in facts.values()
-            if value.removeprefix("a ").removeprefix("an ") not in answer.output
-        ]
-        assert missing in ([], ["Advertise"]) or name == "small_ad", missing
+        facts = [re.sub("^(an?|the) ", "", value) for value in slots.values()]
+        missing = [fact for fact in facts if fact.lower() not in answer.output.lower()]
+        assert missing == []
 
 
 def test_small_ad_stays_below_fifty_words():
@@ -147,18 +143,7 @@ def test_news_report_has_a_headline_and_the_stated_number_of_sentences():
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "gift_ideas",
-        "shop_names",
-        "interview_questions",
-        "new_uses",
-        "outings",
-        "slogans",
-        "story_ideas",
-        "team_names",
-        "tips",
-    ]
-    + ["quiz"],
+    "gift_ideas shop_names interview_questions new_uses outings slogans story_ideas team_names tips quiz".split(),
 )
 def test_list_has_the_stated_number_of_different_items(name: str):
     for slots, answer in solved(name):
@@ -231,7 +216,7 @@ blossoms begin without lingers apples leaving winter early"""
 
 
 def test_haiku_has_five_seven_and_five_syllables():
-    known = {word: 2 for word in TWO.split()}
+    known = dict.fromkeys(TWO.split(), 2)
     known |= {animal: count for count, animals in ANIMALS.items() for animal in animals}
     assert sum(map(len, PLACES.values())) > 15
     for _, answer in solved("haiku", 200):

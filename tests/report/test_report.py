@@ -156,6 +156,14 @@ def test_report_of_a_stage_without_records_says_so(tmp_path: Path):
     assert "There are no records yet." in page.text
 
 
+def test_report_without_task_labels_says_so_and_draws_no_tasks(tmp_path: Path):
+    with Store(tmp_path / "run") as store:
+        finish_stage(store, "01-source", ACCEPTED[3:], {})
+    page = Page(written(tmp_path / "run"))
+    assert "No record says what kind of task it is." in page.text
+    assert "brainstorm" not in page.text
+
+
 def test_report_of_an_empty_folder_is_a_page(tmp_path: Path):
     Store(tmp_path / "run").close()
     page = Page(written(tmp_path / "run"))

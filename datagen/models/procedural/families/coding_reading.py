@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -100,7 +101,7 @@ BUGS = {
         "(4, 7)",
         "7",
     ),
-    "adds the numbers from 1 to a": (
+    "adds the numbers from 1 to its argument": (
         "sum(range(a))",
         "sum(range(1, a + 1))",
         "range stops before its end",
@@ -200,10 +201,12 @@ def _predict(_slots: Slots, rng: Random) -> Answer:
 
 def _mend(slots: Slots, rng: Random) -> Answer:
     broken, mended, reason, argument, value = BUGS[slots["job"]]
-    name = rng.choice(("f", "calculate", "solve", "work_out", "result_of", "answer"))
-    code = f"def {name}(a):\n    return {mended}"
-    text = f"```python\n{code}\n```\n\nThe fault: {reason}. Now `{name}({argument})` returns `{value}`."
-    return Answer(text, f"def {name}(a):\n    return {broken}")
+    name = rng.choice(("calculate", "solve", "work_out", "result_of", "answer", "compute"))
+    given = rng.choice(("a", "x", "given", "value", "item"))
+    bodies = [re.sub(r"\ba\b", given, body) for body in (broken, mended)]
+    wrong, right = (f"def {name}({given}):\n    return {body}" for body in bodies)
+    text = f"```python\n{right}\n```\n\nThe fault: {reason}. Now `{name}({argument})` returns `{value}`."
+    return Answer(text, wrong)
 
 
 def _match_code(slots: Slots, rng: Random) -> Answer:

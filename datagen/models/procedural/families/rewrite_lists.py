@@ -53,7 +53,9 @@ THINGS = words(
 
 
 def _sort(slots: Slots, rng: Random) -> Answer:
-    order, nouns = slots["order"], rng.sample(KINDS[slots["kind"]], number(slots["count"]))
+    # Single words only: whether a space counts is nothing to argue about when sorting by length.
+    single = [noun for noun in KINDS[slots["kind"]] if noun.isalpha()]
+    order, nouns = slots["order"], rng.sample(single, number(slots["count"]))
     if _ordered(nouns, order) == nouns:
         nouns = [*nouns[1:], nouns[0]]
     return Answer("\n".join(_ordered(nouns, order)), "\n".join(nouns))
