@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from datagen.report.tally import Histogram
 
-_PLOT_HEIGHT = 150
+_PLOT_HEIGHT = 150  # pixels
+_GAP = 0.1  # of a column's place
 _TICKS = 6
 
 
@@ -74,43 +75,55 @@ def bar_svg(bar: Bar, said: str) -> Markup:
 
 
 def histogram_svg(histogram: Histogram, unit: str, said: str) -> Markup:
-    """unit: what the horizontal axis counts, for the tooltips."""
-    number, step = len(histogram.counts), tick_step(max(histogram.counts))
+    """unit: what the horizontal axis counts, for the tooltips. said: the histogram in words."""
+    step = tick_step(max(histogram.counts))
     top = max(1, -(-max(histogram.counts) // step)) * step
-    parts = [
-        Markup(
-            '<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
-            '<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{count}</text>'
-        ).format(y=percent(1 - value / top), count=f"{value:,}")
-        for value in range(0, top + 1, step)
-    ]
-    for place, count in enumerate(histogram.counts):
-        low, high = _edge(histogram.edges[place]), _edge(histogram.edges[place + 1])
-        parts.append(
-            Markup(
-                '<rect class="column" x="{x}" width="{width}" y="{y}" height="{height}">'
-                "<title>{low} to {high} {unit}: {count}</title></rect>"
-            ).format(
-                x=percent(place / number),
-                width=percent(1 / number),
-                y=percent(1 - count / top),
-                height=percent(count / top),
-                low=low,
-                high=high,
-                unit=unit,
-                count=f"{count:,}",
-            )
-        )
     return Markup(
         '<svg class="histogram" role="img" aria-label="{said}" height="{height}">'
-        '<svg class="plot" width="100%" height="{plot}">{parts}</svg>{ticks}</svg>'
+        '<svg class="plot" width="100%" height="{plot}">{grid}{columns}</svg>{ticks}</svg>'
     ).format(
         said=said,
         height=_PLOT_HEIGHT + 24,
         plot=_PLOT_HEIGHT,
-        parts=Markup("").join(parts),
+        grid=_grid(top, step),
+        columns=_columns(histogram, top, unit),
         ticks=_ticks(histogram.edges),
     )
+
+
+def _grid(top: int, step: int) -> Markup:
+    line = Markup(
+        '<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
+        '<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{count}</text>'
+    )
+    return Markup("").join(
+        line.format(y=percent(1 - value / top), count=f"{value:,}") for value in range(0, top + 1, step)
+    )
+
+
+def _columns(histogram: Histogram, top: int, unit: str) -> Markup:
+    """Columns with a gap between them; a single record among thousands still shows, as one pixel."""
+    number = len(histogram.counts)
+    column = Markup(
+        '<rect class="column" x="{x}" width="{width}" y="{y}" height="{height}">'
+        "<title>{low} to {high} {unit}: {count}</title></rect>"
+    )
+    drawn = []
+    for place, count in enumerate(histogram.counts):
+        height = max(count / top, 1 / _PLOT_HEIGHT) if count else 0.0
+        drawn.append(
+            column.format(
+                x=percent((place + _GAP / 2) / number),
+                width=percent((1 - _GAP) / number),
+                y=percent(1 - height),
+                height=percent(height),
+                low=_edge(histogram.edges[place]),
+                high=_edge(histogram.edges[place + 1]),
+                unit=unit,
+                count=f"{count:,}",
+            )
+        )
+    return Markup("").join(drawn)
 
 
 def _ticks(edges: Sequence[float]) -> Markup:

@@ -68,8 +68,11 @@ def test_bar_svg_escapes_what_it_says():
 def test_histogram_svg_draws_columns_in_proportion_side_by_side():
     svg = drawn(histogram_svg(Histogram((0, 10, 20, 30), (1, 4, 0), 0, 12, 25), "words", "lengths"))
     columns = list(svg.iter("rect"))
-    assert [share(column.get("x")) for column in columns] == pytest.approx([0, 1 / 3, 2 / 3], abs=1e-4)
-    assert [share(column.get("width")) for column in columns] == pytest.approx([1 / 3] * 3, abs=1e-4)
+    # A tenth of each third is gap.
+    assert [share(column.get("x")) for column in columns] == pytest.approx(
+        [0.05 / 3, 1.05 / 3, 2.05 / 3], abs=1e-4
+    )
+    assert [share(column.get("width")) for column in columns] == pytest.approx([0.3] * 3, abs=1e-4)
     # The highest grid line is at 4, which the second column reaches.
     assert [share(column.get("height")) for column in columns] == [0.25, 1, 0]
     assert [share(column.get("y")) for column in columns] == [0.75, 0, 1]
@@ -78,6 +81,13 @@ def test_histogram_svg_draws_columns_in_proportion_side_by_side():
         "10 to 20 words: 4",
         "20 to 30 words: 0",
     ]
+
+
+def test_histogram_svg_shows_one_among_thousands():
+    svg = drawn(histogram_svg(Histogram((0, 1, 2, 3), (5000, 1, 0), 0, 0, 1), "words", "lengths"))
+    assert [share(column.get("height")) for column in svg.iter("rect")] == pytest.approx(
+        [1, 1 / 150, 0], abs=1e-4
+    )
 
 
 def test_histogram_svg_of_any_lengths_is_well_formed_and_has_few_ticks():
