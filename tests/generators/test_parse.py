@@ -90,6 +90,12 @@ def test_output_first_reads_a_label_without_input():
     assert parse_output_first("Class label: Yes") == [("", "Yes")]
 
 
+def test_output_first_takes_lines_without_an_input_as_the_label():
+    assert parse_output_first("Class label: Rota:\nDay 1: Ann\nDay 2: Bo") == [
+        ("", "Rota:\nDay 1: Ann\nDay 2: Bo")
+    ]
+
+
 def test_output_first_keeps_an_empty_label_to_be_judged():
     assert parse_output_first("Class label:\nInput: Win now!") == [("Win now!", "")]
 

@@ -8,17 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from datagen.models.procedural.families import brainstorm, chat, coding, generation, rewrite
 from datagen.models.procedural.families.generation_lessons import RULES
 from datagen.models.procedural.families.generation_verse import ANIMALS, PLACES
 from datagen.models.procedural.family import Answer, Family, Slots
 from datagen.models.procedural.wording import cents, number
 from datagen.novelty import NoveltyIndex
 from datagen.seeding import rng_for
+from tests.models.writing_families import BY_NAME, FAMILIES, MODULES
 
-MODULES = (generation, brainstorm, chat, rewrite, coding)
-FAMILIES = tuple(family for module in MODULES for family in module.FAMILIES)
-BY_NAME = {family.name: family for family in FAMILIES}
 BLACKLIST = re.compile(
     r"\b(images?|graphs?|pictures?|files?|maps?|draw|plot|go to|video|audio|music|flowchart|diagram)\b",
     re.IGNORECASE,

@@ -57,13 +57,12 @@ def parse_input_first(text: str) -> list[Pair]:
 
 
 def parse_output_first(text: str) -> list[Pair]:
-    """(input, label) of each "Class label:" block."""
+    """(input, label) of each "Class label:" block. Without "Input:" it is all label: an answer that was
+    wrongly asked for label first may have several lines."""
     pairs = []
     for block in _LABEL.split(text)[1:]:
         label, given = _cut(_INPUT, _EXAMPLE.sub("", block))
-        if given is None:
-            label, _, given = label.strip().partition("\n")
-        pairs.append((_given(given), label.strip()))
+        pairs.append((_given(given or ""), label.strip()))
     return pairs
 
 

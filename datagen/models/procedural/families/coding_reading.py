@@ -119,8 +119,8 @@ BUGS = {
         "a == a[::1]",
         "a == a[::-1]",
         "a step of 1 does not reverse",
-        "'level'",
-        "True",
+        "'lever'",
+        "False",
     ),
     "converts Celsius to Fahrenheit": (
         "a * 9 / 5 - 32",
