@@ -74,24 +74,23 @@ def tiles(facts: ReportFacts) -> tuple[Tile, ...]:
     """The figures that say most, in the order in which one asks for them."""
     usage = [model.usage for model in facts.models]
     asked, answered = (sum(u.prompt_tokens for u in usage), sum(u.completion_tokens for u in usage))
-    cost = dollars(facts.usd) if len(facts.unpriced) < len(facts.models) or not facts.models else "unknown"
+    known = not facts.models or len(facts.unpriced) < len(facts.models)
     return (
         Tile("accepted", "Accepted", number(facts.accepted), _of_target(facts)),
         Tile("rejected", "Rejected", number(facts.rejected), "kept with their reasons"),
         Tile("requests", "Requests", number(facts.requests), f"to {_counted(len(facts.models), 'model')}"),
         Tile("tokens", "Tokens", number(facts.tokens), f"{number(asked)} in, {number(answered)} out"),
-        Tile("cost", "Cost", cost, _cost_note(facts)),
+        Tile("cost", "Cost", dollars(facts.usd) if known else "unknown", _cost_note(facts)),
         Tile("time", "Time", duration(facts.seconds) if facts.stages else "–", _time_note(facts)),
     )
 
 
 def _of_target(facts: ReportFacts) -> str:
-    short = max((stage.short for stage in facts.stages), default=0)
-    if short:
-        return f"{number(short)} short of the target"
-    wanted = [stage.target for stage in facts.stages if stage.target is not None]
     if not facts.stages:
         return "no stage is finished"
+    if short := max(stage.short for stage in facts.stages):
+        return f"{number(short)} short of the target"
+    wanted = [stage.target for stage in facts.stages if stage.target is not None]
     return f"of {number(wanted[-1])} asked for" if wanted else "records"
 
 
@@ -104,7 +103,7 @@ def _cost_note(facts: ReportFacts) -> str:
         return "nothing asked yet"
     if facts.unpriced:
         return f"price unknown of {_counted(len(facts.unpriced), 'model')}"
-    return "at list prices" if facts.usd else "models on this machine"
+    return "at known prices" if facts.usd else "models on this machine"
 
 
 def funnel(stage: StageFacts) -> tuple[Bar, ...]:

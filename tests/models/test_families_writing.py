@@ -13,13 +13,10 @@ from datagen.models.procedural.families.generation_verse import ANIMALS, PLACES
 from datagen.models.procedural.family import Answer, Family, Slots
 from datagen.models.procedural.wording import cents, number
 from datagen.novelty import NoveltyIndex
+from datagen.rules import ALPACA, judge_instance, judge_instruction
 from datagen.seeding import rng_for
 from tests.models.writing_families import BY_NAME, FAMILIES, MODULES
 
-BLACKLIST = re.compile(
-    r"\b(images?|graphs?|pictures?|files?|maps?|draw|plot|go to|video|audio|music|flowchart|diagram)\b",
-    re.IGNORECASE,
-)
 EVERY = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 
 
@@ -64,9 +61,7 @@ def test_family_alone_recognises_its_instructions(family: Family):
 @EVERY
 def test_instructions_pass_the_filters_of_self_instruct(family: Family):
     for instruction, _ in draws(family, 100):
-        assert 4 <= len(instruction.split()) <= 150
-        assert not BLACKLIST.search(instruction), instruction
-        assert not instruction.lower().startswith("write a program")
+        assert judge_instruction(instruction, ALPACA) is None, instruction
         assert re.match(r"[A-Z0-9]", instruction), instruction
         assert instruction.endswith((".", "?")), instruction
         assert "\n" not in instruction
@@ -86,11 +81,9 @@ def test_answers_are_deterministic_and_well_formed(family: Family):
     for instruction, slots in draws(family, 40):
         answer = family.solve(slots, rng_for(2, instruction))
         assert answer == family.solve(slots, rng_for(2, instruction))
-        assert answer.output
-        assert answer.output != answer.input
+        assert judge_instance(answer.input, answer.output) is None, (instruction, answer)
         for text in (answer.output, answer.input):
             assert text == text.strip()
-            assert not text.endswith(":")
             assert "###" not in text
             assert not re.search(r"^(Example \d|Input:|Output:|Class label:)", text, re.MULTILINE)
             assert not re.search(r"\b(a [aeio](?!ne)|an [bcdfgjklmnpqrstvwxyz])\w*", text), text

@@ -1,5 +1,6 @@
-"""The report in a real browser: Debian's Chromium, with every request blocked and counted."""
+"""The report in a real browser, Chromium, with every request but the one for the page blocked and counted."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from datagen.store import Store
 from tests.report.folders import partial_run, small_run
 from tests.report.test_report import hostile_run
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 RUNS = {"small": small_run, "partial": partial_run, "hostile": hostile_run}
 
 pytestmark = pytest.mark.slow
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.is_file():
-        pytest.fail(f"{CHROMIUM} is missing; run: apt-get install -y --no-install-recommends chromium")
+    if CHROMIUM is None:
+        pytest.fail("no Chromium on the path; run: apt-get install -y --no-install-recommends chromium")
     with sync_playwright() as playwright:
         # Inside a container the sandbox of Chromium has no rights to set itself up.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -93,7 +94,8 @@ WIDER_THAN_WINDOW = """
 """
 LABELS_OUT_OF_THEIR_CELLS = """
 [...document.querySelectorAll('.treemap text')]
-    .map(one => [one, one.getBoundingClientRect(), one.parentElement.querySelector('rect').getBoundingClientRect()])
+    .map(one => [one, one.parentElement.querySelector(':scope > rect')])
+    .map(([one, rect]) => [one, one.getBoundingClientRect(), rect.getBoundingClientRect()])
     .filter(([_, label, cell]) => label.right > cell.right + 0.5 || label.bottom > cell.bottom + 0.5)
     .map(([one]) => one.textContent)
 """
