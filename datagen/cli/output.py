@@ -40,7 +40,7 @@ def shown(record: Record, *, width: int = 100) -> str:
         lines = [
             wrapped
             for line in message.content.splitlines() or [""]
-            for wrapped in textwrap.wrap(line, width - 13, drop_whitespace=False) or [""]
+            for wrapped in textwrap.wrap(line, width - 13) or [""]
         ]
         parts.append(f"{message.role:>10}   " + ("\n" + " " * 13).join(lines))
     facts = [
