@@ -85,6 +85,7 @@ async def execute(recipe: Recipe, store: Store, observer: Observer) -> RunResult
     store.add_event(
         "recipe", {"text": yaml.safe_dump(dict(recipe.source), sort_keys=False, allow_unicode=True)}
     )
+    store.keep_only([stage.name for stage in stages], [step.name for step in recipe.steps])
     done: list[StageFacts] = []
     reused: list[str] = []
     spent: BudgetSpent | None = None

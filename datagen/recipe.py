@@ -29,7 +29,7 @@ from datagen.models.budgeted import Budget
 from datagen.models.options import ModelOptions
 from datagen.registry import lookup
 from datagen.resources import shipped
-from datagen.settings import apply_setting
+from datagen.settings import apply_setting, read_yaml
 from datagen.step import Filter, Generator, Selector
 
 
@@ -87,7 +87,7 @@ def load_recipe(path: str | Path, settings: Sequence[str] = ()) -> Recipe:
     """
     file = find_recipe(path)
     try:
-        plain = yaml.safe_load(file.read_text("utf-8"))
+        plain = read_yaml(file.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise RecipeError(str(file), [" ".join(str(error).split())]) from error
     if not isinstance(plain, dict):

@@ -1,12 +1,31 @@
-"""Changes single values of a recipe's plain values: what --set PATH=VALUE means. Knows no step and no model."""
+"""A recipe's plain values: read from YAML, and single ones changed by --set PATH=VALUE. Knows no step and no
+model."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 from datagen.errors import nearest
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain values only, and booleans as YAML 1.2 has them: `on` is a key and `no` is Norwegian."""
+
+
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
+def read_yaml(text: str) -> Any:
+    """Raises yaml.YAMLError for what is no YAML or asks for more than plain values."""
+    return yaml.load(text, _Loader)
 
 
 def apply_setting(values: dict[str, Any], setting: str) -> list[str]:
@@ -15,7 +34,7 @@ def apply_setting(values: dict[str, Any], setting: str) -> list[str]:
     if not equals:
         return [f"{setting}: expected PATH=VALUE, such as steps.self_instruct.target=1000"]
     try:
-        value = yaml.safe_load(text) if text else ""
+        value = read_yaml(text) if text else ""
     except yaml.YAMLError:
         value = text
     *parents, last = path.strip().split(".")

@@ -14,7 +14,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,6 +217,16 @@ class Store:
 
     def unfinish_stage(self, name: str) -> None:
         self._run("DELETE FROM stages WHERE name = ?", (name,))
+
+    def keep_only(self, stages: Collection[str], steps: Collection[str]) -> None:
+        """Forget the stages, and the rejects of the steps, that an edited recipe has no longer."""
+        for (name,) in list(self._rows("SELECT name FROM stages")):
+            if name not in stages:
+                self.unfinish_stage(name)
+                self.stage_path(name).unlink(missing_ok=True)
+        for (step,) in list(self._rows("SELECT DISTINCT stage FROM rejects")):
+            if step not in steps:
+                self.clear_rejects(step)
 
     def finish_stage(self, name: str, fingerprint: str, facts: Mapping[str, Any]) -> None:
         """The mark that a stage's Parquet is whole. Written after the file was renamed into place."""

@@ -122,6 +122,14 @@ def test_a_class_that_is_no_step_is_named():
     assert "none of the methods" in faults({"steps": [{"use": "datagen.models.base:Usage"}]})[0]
 
 
+def test_on_is_a_key_and_no_is_a_language(tmp_path):
+    file = tmp_path / "r.yaml"
+    file.write_text("steps: [{use: self_instruct}, {use: language, on: response, keep: [no]}]")
+    step = load_recipe(file).steps[1].step
+    assert (step.on, step.keep) == ("response", ("no",))
+    assert parse_recipe(GOOD, "r", ["steps.language.keep=[no]"]).steps[1].step.keep == ("no",)
+
+
 def test_yaml_cannot_run_code(tmp_path):
     file = tmp_path / "r.yaml"
     file.write_text("steps: !!python/object/apply:os.system ['touch " + str(tmp_path / "pwned") + "']")

@@ -192,6 +192,19 @@ def test_the_same_recipe_gives_the_same_dataset_and_another_seed_another(tmp_pat
     assert made("a", seed=1) == made("b", seed=1) != made("c", seed=2)
 
 
+def test_what_an_edited_recipe_has_no_longer_is_gone(tmp_path):
+    source = prompts(tmp_path, 10)
+    odd = {"use": "length", "on": "prompt", "max_characters": 10}
+    work(recipe(source, odd, {"use": "exact"}, {"use": "respond"}), tmp_path / "r", Quiet())
+    result = work(recipe(source), tmp_path / "r", Quiet())
+    assert [stage.name for stage in result.stages] == ["01-source"]
+    with Store(tmp_path / "r", write=False) as store:
+        assert list(store.stages()) == ["01-source"]
+        assert len(list(records_of(store))) == 10
+        assert store.reject_counts() == {}
+    assert [path.name for path in (tmp_path / "r" / "stages").iterdir()] == ["01-source.parquet"]
+
+
 def test_a_recipe_that_begins_with_a_filter_is_refused(tmp_path):
     with pytest.raises(RecipeError, match="begin with a source"):
         work(recipe({"use": "refusal"}), tmp_path, Quiet())
