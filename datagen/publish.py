@@ -27,7 +27,7 @@ def publish(store: Store, recipe: Recipe, result: RunResult) -> None:
     """Writes FOLDER/dataset and FOLDER/report.html anew. A run without any record leaves the report alone."""
     if result.accepted:
         _write_dataset(store, recipe, result, store.folder / "dataset")
-    write_report(store, store.folder / "report.html", title=recipe.name)
+    write_report(store, store.folder / "report.html")
 
 
 def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path) -> None:

@@ -24,7 +24,7 @@ def report(
     from datagen.store import Store
 
     with Store(folder, write=False) as store:
-        path = write_report(store, to or folder / "report.html", title=folder.name)
+        path = write_report(store, to or folder / "report.html")
     if as_json:
         print_json({"report": str(path)})
     else:
