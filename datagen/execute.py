@@ -19,7 +19,6 @@ from typing import Any
 import orjson
 import yaml
 
-import datagen
 from datagen.errors import BudgetSpent, RecipeError
 from datagen.formats.arrow import iter_parquet
 from datagen.models.roster import Roster
@@ -28,6 +27,7 @@ from datagen.record import Record
 from datagen.stage import Stage, StageFacts, StageRun
 from datagen.step import Filter, Observer
 from datagen.store import Store
+from datagen.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ async def _patience(roster: Roster, observer: Observer) -> AsyncIterator[None]:
 def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) -> str:
     """A hash over everything that can change what leaves the stage. before: the fingerprint of what it reads;
     identity: of a model by its name in the recipe."""
-    parts: list[Any] = [before, datagen.__version__]
+    parts: list[Any] = [before, __version__]
     for named in (stage.head, *stage.filters):
         step = named.step
         options = {key: getattr(step, key) for key in _fields(step)}

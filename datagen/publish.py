@@ -11,7 +11,6 @@ from pathlib import Path
 
 import yaml
 
-import datagen
 from datagen.execute import RunResult, records_of
 from datagen.export.card import CardFacts, FunnelStage, write_card
 from datagen.export.hf import write_dataset
@@ -21,6 +20,7 @@ from datagen.report import write_report
 from datagen.stage import StageFacts
 from datagen.store import Store
 from datagen.text import words
+from datagen.version import __version__
 
 
 def publish(store: Store, recipe: Recipe, result: RunResult) -> None:
@@ -49,7 +49,7 @@ def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path
             "response, words": _figures(seen.response_words),
         },
         licence=recipe.export.licence,
-        datagen_version=datagen.__version__,
+        datagen_version=__version__,
         created=datetime.now(UTC).strftime("%Y-%m-%d"),
         splits=splits,
     )

@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[1]
 
 # From the bottom to the top; modules on one line may import each other.
 LAYERS = (
-    ("datagen", "errors", "record"),
+    ("datagen", "errors", "record", "version"),
     ("seeding", "text", "resources", "rouge"),
     ("formats", "novelty", "rules", "excerpt"),
     ("models", "prompts", "schedule", "store"),

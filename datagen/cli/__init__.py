@@ -43,7 +43,7 @@ app.add_typer(evaluate.app, name="eval")
 @app.callback(invoke_without_command=True)
 def _options(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
     if version:
-        from datagen import __version__
+        from datagen.version import __version__
 
         typer.echo(f"datagen {__version__}")
         raise typer.Exit

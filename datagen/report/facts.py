@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import datagen
 from datagen.execute import records_of
 from datagen.formats import from_json
 from datagen.models.base import Usage
@@ -16,6 +15,7 @@ from datagen.report.samples import Reservoir, Sample, sample_of
 from datagen.seeding import rng_for
 from datagen.stage import StageFacts
 from datagen.store import Store, StoredReject
+from datagen.version import __version__
 
 _REJECT_SAMPLES = 3
 _REASONS = 40
@@ -111,7 +111,7 @@ def collect(store: Store) -> ReportFacts:
         models=tuple(_models(store)),
         started=recipes[0][0] if recipes else None,
         recipe=_text(recipes[-1][1]) if recipes else "",
-        version=datagen.__version__,
+        version=__version__,
     )
 
 
