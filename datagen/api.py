@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
+from datagen.errors import UsageError
 from datagen.execute import RunResult, execute, records_of
-from datagen.formats import from_row, write_records
+from datagen.formats import RecordFormatError, from_row, write_records
 from datagen.publish import publish
 from datagen.recipe import Recipe, load_recipe
 from datagen.record import Record
+from datagen.resources import content_hash
 from datagen.step import Meter, Observer
 from datagen.store import Store
 
@@ -64,13 +67,11 @@ def generate(
     settings = generate_settings(
         generator, model=model, num=num, seeds=seeds, seed=seed, concurrency=concurrency, options=options
     )
-    recipe = load_recipe(generator, settings)
-    folder = Path(out) if out is not None else default_folder(recipe)
     if records is not None:
-        given = folder / "input.jsonl"
-        given.parent.mkdir(parents=True, exist_ok=True)
-        write_records((_record(one) for one in records), given)
-        recipe = load_recipe(generator, [*settings, f"steps.source.path={orjson.dumps(str(given)).decode()}"])
+        recipe, folder = _with_input(generator, settings, records, out)
+    else:
+        recipe = load_recipe(generator, settings)
+        folder = Path(out) if out is not None else default_folder(recipe)
     work(recipe, folder, Quiet())
     return load(folder)
 
@@ -79,7 +80,9 @@ def run(
     recipe: str | Path, *, out: str | Path | None = None, settings: Mapping[str, Any] | None = None
 ) -> datasets.Dataset:
     """The dataset of a recipe file. settings: {"steps.self_instruct.target": 1000}, as --set has them."""
-    given = [f"{path}={orjson.dumps(value).decode()}" for path, value in (settings or {}).items()]
+    given = [
+        f"{path}={orjson.dumps(value, default=str).decode()}" for path, value in (settings or {}).items()
+    ]
     loaded = load_recipe(recipe, given)
     folder = Path(out) if out is not None else default_folder(loaded)
     work(loaded, folder, Quiet())
@@ -132,11 +135,33 @@ def outside_loop(call: Callable[[], T]) -> T:
     return outcome[0]
 
 
-def _record(given: Record | Mapping[str, Any]) -> Record:
+def _with_input(
+    generator: str, settings: list[str], records: Iterable[Record | Mapping[str, Any]], out: str | Path | None
+) -> tuple[Recipe, Path]:
+    """The recipe that reads these records, kept in the run folder under a name that tells their content."""
+    base = Path(out) if out is not None else Path("runs")
+    arriving = base / f".input-{os.getpid()}-{threading.get_ident()}.jsonl"
+    write_records((_record(number, one) for number, one in enumerate(records)), arriving)
+    name = f"input-{content_hash(arriving)[:12]}.jsonl"
+    folder = base
+    if out is None:
+        folder = default_folder(load_recipe(generator, [*settings, f"steps.source.path={name}"]))
+        folder.mkdir(parents=True, exist_ok=True)
+    arriving.replace(folder / name)
+    path = orjson.dumps(str(folder / name)).decode()
+    return load_recipe(generator, [*settings, f"steps.source.path={path}"]), folder
+
+
+def _record(number: int, given: Record | Mapping[str, Any]) -> Record:
     """A record as it is, or from a row in any known shape."""
     if isinstance(given, Record):
         return given
-    return from_row(given)[0]
+    try:
+        return from_row(given)[0]
+    except RecordFormatError as error:
+        raise UsageError(
+            f"records[{number}]: {error}; give a Record, or a row such as {{'prompt': ...}}"
+        ) from error
 
 
 def default_folder(recipe: Recipe) -> Path:
@@ -161,7 +186,7 @@ def generate_settings(
         "model.uri": model,
         "model.concurrency": concurrency,
         "seed": seed,
-        f"{step}.target": num,
+        "steps.source.limit" if generator == "respond" else f"{step}.target": num,
         f"{step}.seeds": None if seeds is None else str(Path(seeds)),
         **{f"{step}.{name}": value for name, value in options.items()},
     }

@@ -72,6 +72,17 @@ class BudgetSpent(DatagenError):
     """A limit on dollars, tokens or requests is reached; what was answered is kept."""
 
 
+def check_least(options: object, least: float, *names: str) -> None:
+    """Raises ValueError that names every option below `least`; one that is None is not set."""
+    low = [
+        f"{name} is {value}"
+        for name in names
+        if (value := getattr(options, name)) is not None and value < least
+    ]
+    if low:
+        raise ValueError(f"must be at least {least:g}: {', '.join(low)}")
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
     """The part of an error that offers a remedy: the closest known name, or all of them."""
     close = get_close_matches(name, known, n=1, cutoff=0.6)

@@ -20,8 +20,9 @@ from typing import Any
 import orjson
 import yaml
 
-from datagen.errors import RecipeError
-from datagen.formats.arrow import iter_parquet
+from datagen.errors import RecipeError, StoreError
+from datagen.formats import RecordFormatError
+from datagen.formats.arrow import count_rows, iter_parquet
 from datagen.models.roster import Roster
 from datagen.recipe import NamedStep, Recipe
 from datagen.record import Record
@@ -103,17 +104,17 @@ async def _run_stages(
     reused: list[str] = []
     budget_spent = False
     fingerprint = f"{recipe.seed}"
-    for stage in stages:
+    for place, stage in enumerate(stages):
         fingerprint = fingerprint_of(stage, fingerprint, lambda name: roster.model(name).identity)
-        finished = store.stages().get(stage.name)
-        if finished is not None and finished[0] == fingerprint:
-            done.append(StageFacts(**finished[1]))
+        facts = _finished(store, stage, fingerprint, observer)
+        if facts is not None:
+            done.append(facts)
             reused.append(stage.name)
             continue
-        if finished is not None:
-            recorded = sum(spent.answers for spent in store.spent())
-            observer.note(f"{stage.name}: the recipe changed here; redone over {recorded:,} recorded answers")
-        store.unfinish_stage(stage.name)
+        for later in stages[place:]:  # what was made from another beginning is no result of this recipe
+            store.unfinish_stage(later.name)
+            for step in (later.head, *later.filters):
+                store.clear_rejects(step.name)
         observer.stage(stage.head.name, stage.target, roster)
         upstream = iter_parquet(store.stage_path(done[-1].name)) if done else iter(())
         facts, cut = await StageRun(stage, recipe.seed, store, roster, observer).run(upstream)
@@ -153,6 +154,22 @@ async def _patience(roster: Roster, observer: Observer) -> AsyncIterator[None]:
         raise
 
 
+def _finished(store: Store, stage: Stage, fingerprint: str, observer: Observer) -> StageFacts | None:
+    """The facts of a stage that need not run; None, with the reason told, where it has to."""
+    found = store.stages().get(stage.name)
+    if found is None:
+        return None
+    facts = StageFacts(**found[1])
+    recorded = sum(spent.answers for spent in store.spent())
+    if found[0] != fingerprint:
+        observer.note(f"{stage.name}: the recipe changed here; redone over {recorded:,} recorded answers")
+        return None
+    if count_rows(store.stage_path(stage.name)) != facts.accepted:
+        observer.note(f"{stage.name}: its file is damaged; redone over {recorded:,} recorded answers")
+        return None
+    return facts
+
+
 def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) -> str:
     """A hash over everything that can change what leaves the stage. before: the fingerprint of what it reads;
     identity: of a model by its name in the recipe."""
@@ -170,7 +187,14 @@ def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) ->
 def records_of(store: Store) -> Iterator[Record]:
     """The records of the last finished stage."""
     names = sorted(store.stages())
-    return iter_parquet(store.stage_path(names[-1])) if names else iter(())
+    if not names:
+        return
+    try:
+        yield from iter_parquet(store.stage_path(names[-1]))
+    except RecordFormatError as error:
+        raise StoreError(
+            f"{error}; run the same recipe again: it is made anew from recorded answers"
+        ) from error
 
 
 def _fields(step: Any) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from datagen.errors import StoreError
 from datagen.execute import RunResult, records_of
 from datagen.export.card import CardFacts, FunnelStage, write_card
 from datagen.export.hf import write_dataset
@@ -24,15 +25,25 @@ from datagen.version import __version__
 
 
 def publish(store: Store, recipe: Recipe, result: RunResult) -> None:
-    """Writes FOLDER/dataset and FOLDER/report.html anew. A run without any record leaves the report alone."""
-    if result.accepted:
-        _write_dataset(store, recipe, result, store.folder / "dataset")
+    """Writes FOLDER/dataset and FOLDER/report.html anew; a run without any record has the report alone.
+
+    Raises StoreError when they cannot be written.
+    """
+    dataset = store.folder / "dataset"
+    try:
+        for stale in (dataset / "data").glob("*.parquet"):
+            stale.unlink()
+        (dataset / "README.md").unlink(missing_ok=True)
+        if result.accepted:
+            _write_dataset(store, recipe, result, dataset)
+    except OSError as error:
+        raise StoreError(
+            f"{dataset}: cannot be written: {error.strerror}; move what is there away"
+        ) from error
     write_report(store, store.folder / "report.html")
 
 
 def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path) -> None:
-    for stale in (folder / "data").glob("*.parquet"):
-        stale.unlink()
     seen = _Seen()
     splits = write_dataset(
         seen.pass_on(records_of(store)), folder, test_size=recipe.export.test_size, seed=recipe.seed

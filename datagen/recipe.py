@@ -16,6 +16,7 @@ Knows no folder and runs nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,10 @@ from typing import Any
 
 import yaml
 
-from datagen.config import build
+from datagen.config import build, placed
 from datagen.errors import DatagenError, RecipeError, UsageError, nearest
 from datagen.models.budgeted import Budget
+from datagen.models.open import check_uri
 from datagen.models.options import ModelOptions
 from datagen.registry import lookup
 from datagen.resources import shipped
@@ -92,7 +94,10 @@ def load_recipe(path: str | Path, settings: Sequence[str] = ()) -> Recipe:
         raise RecipeError(str(file), [" ".join(str(error).split())]) from error
     if not isinstance(plain, dict):
         raise RecipeError(str(file), [f"expected keys and values, found {type(plain).__name__}"])
-    return parse_recipe(plain, str(file), settings, beside=file.parent)
+    try:
+        return parse_recipe(plain, str(file), settings, beside=file.parent)
+    except RecursionError as error:
+        raise RecipeError(str(file), ["an anchor contains itself"]) from error
 
 
 def find_recipe(path: str | Path) -> Path:
@@ -116,8 +121,9 @@ def parse_recipe(
     faults = [f"--set {fault}" for setting in settings for fault in apply_setting(values, setting)]
     faults += [f"{key}: unknown key; {nearest(str(key), _KEYS)}" for key in values if key not in _KEYS]
     name, seed = values.get("name", "dataset"), values.get("seed", 0)
-    if not isinstance(name, str) or not isinstance(seed, int) or isinstance(seed, bool):
-        faults.append(f"name must be text and seed a whole number, found {name!r} and {seed!r}")
+    faults += _name_faults("name", name)
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        faults.append(f"seed: expected a whole number, found {seed!r}")
     models = _models(values, faults)
     budget = _section(Budget, values, "budget", faults)
     export = _section(ExportOptions, values, "export", faults)
@@ -127,6 +133,13 @@ def parse_recipe(
     if faults or budget is None or export is None:
         raise RecipeError(place, faults)
     return Recipe(name, seed, models, budget, steps, export, values)
+
+
+def _name_faults(place: str, name: Any) -> list[str]:
+    """Names become names of files and folders."""
+    if isinstance(name, str) and re.fullmatch(r"\w[\w .-]{0,59}", name):
+        return []
+    return [f"{place}: expected 1 to 60 letters, digits, spaces, dots and dashes, found {name!r}"]
 
 
 def _copied(value: Any) -> Any:
@@ -140,15 +153,26 @@ def _models(values: Mapping[str, Any], faults: list[str]) -> dict[str, ModelOpti
     if not isinstance(given, dict):
         faults.append(f"models: expected names with options, found {given!r}")
         given = {}
+    if "default" in given and "model" in values:
+        faults.append("models.default: model says the same thing; keep one of the two")
     named: dict[str, Any] = {"default": values.get("model", "procedural:"), **given}
     models = {}
     for name, options in named.items():
         built = build(ModelOptions, {"uri": options} if isinstance(options, str) else options)
         if isinstance(built, list):
-            faults += [f"{'model' if name == 'default' else f'models.{name}'}.{fault}" for fault in built]
+            faults += [placed("model" if name == "default" else f"models.{name}", fault) for fault in built]
         else:
             models[name] = built
+            faults += _uri_faults("model.uri" if name == "default" else f"models.{name}.uri", built.uri)
     return models
+
+
+def _uri_faults(place: str, uri: str) -> list[str]:
+    try:
+        check_uri(uri)
+    except UsageError as error:
+        return [f"{place}: {error}"]
+    return []
 
 
 def _section(cls: type[Any], values: Mapping[str, Any], key: str, faults: list[str]) -> Any:
@@ -158,7 +182,7 @@ def _section(cls: type[Any], values: Mapping[str, Any], key: str, faults: list[s
         return None
     built = build(cls, given)
     if isinstance(built, list):
-        faults += [f"{key}.{fault}" for fault in built]
+        faults += [placed(key, fault) for fault in built]
         return None
     return built
 
@@ -173,7 +197,8 @@ def _steps(given: Any, beside: Path | None, faults: list[str]) -> tuple[NamedSte
         if not isinstance(options, dict) or not isinstance(options.get("use"), str):
             faults.append(f"{place}: expected a mapping with the key use, found {options!r}")
             continue
-        name = str(options.get("name", options["use"].rpartition(":")[2]))
+        name = options.get("name", options["use"].rpartition(":")[2])
+        faults += _name_faults(f"{place} name", name)
         if any(step.name == name for step in steps):
             faults.append(f"{place}: the name {name!r} is taken; give this step a name of its own")
         step = _step(f"{place} {name}", options, beside, faults)
@@ -190,7 +215,7 @@ def _step(place: str, options: Mapping[str, Any], beside: Path | None, faults: l
         faults.append(f"{place}: {error}")
         return None
     if isinstance(built, list):
-        faults += [f"{place}.{fault}" for fault in built]
+        faults += [placed(place, fault) for fault in built]
         return None
     if not isinstance(built, Generator | Filter | Selector):
         faults.append(f"{place}: {cls.__name__} has none of the methods generate, judge and select of a step")
@@ -202,6 +227,8 @@ def _unknown_models(steps: Sequence[NamedStep], models: Mapping[str, ModelOption
     faults = []
     for step in steps:
         name = getattr(step.step, "model", "")
-        if name and name not in models and ":" not in name:
+        if ":" in name:
+            faults += _uri_faults(f"step {step.name}: model", name)
+        elif name and name not in models:
             faults.append(f"step {step.name}: model {name!r} is not in models; {nearest(name, list(models))}")
     return faults

@@ -12,7 +12,17 @@ from datagen.errors import nearest
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values only, and booleans as YAML 1.2 has them: `on` is a key and `no` is Norwegian."""
+    """Plain values only, each key once, nothing inside itself, and booleans as YAML 1.2 has them: `on` is a key
+    and `no` is Norwegian."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"given twice: {', '.join(twice)}", node.start_mark
+            )
+        return super().construct_mapping(node, deep)
 
 
 _BOOL = "tag:yaml.org,2002:bool"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ from datagen.formats.arrow import RecordWriter
 from datagen.models.roster import Roster
 from datagen.recipe import NamedStep
 from datagen.record import Origin, Record
-from datagen.step import Context, Filter, Generator, Observer, Reject, Selector
+from datagen.step import Context, Filter, Generator, Observer, Reject, Selection, Selector, Verdict
 from datagen.store import Store, StoredReject
 
 _REJECTS_AT_ONCE = 256
@@ -99,7 +99,7 @@ class StageRun:
                         self._take(record, writer)
             except BudgetSpent as error:
                 spent = error
-                self._notes.append(str(error))
+                self._note(str(error))
             self._flush()
         facts = StageFacts(
             self.stage.name,
@@ -115,10 +115,14 @@ class StageRun:
     async def _made(self, records: Iterable[Record]) -> AsyncGenerator[Record, None]:
         step, context = self.stage.head.step, self._context()
         if isinstance(step, Generator):
-            async for record in step.generate(records, context):
+            made = step.generate(records, context)
+            _expect(made, AsyncIterator, self.stage.head, "generate")
+            async for record in made:
+                _expect(record, Record, self.stage.head, "generate")
                 yield record
         elif isinstance(step, Selector):
             selection = step.select(records, context)
+            _expect(selection, Selection, self.stage.head, "select")
             for record in selection.kept:
                 yield record.touched(Origin(context.step))
             for reject in selection.dropped:
@@ -128,19 +132,18 @@ class StageRun:
 
     def _context(self) -> Context:
         name = self.stage.head.name
-
-        def note(text: str) -> None:
-            self._notes.append(text)
-            self.observer.note(text)
-
         return Context(
             seed=self.seed,
             step=name,
             model=self.roster.model,
             reject=lambda reject: self._reject(name, reject),
             demand=self._demand,
-            note=note,
+            note=self._note,
         )
+
+    def _note(self, text: str) -> None:
+        self._notes.append(text)
+        self.observer.note(text)
 
     def _demand(self) -> int:
         target = self.stage.target
@@ -153,12 +156,13 @@ class StageRun:
                 continue
             try:
                 verdict = named.step.judge(record)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 # A user's filter may fail on one odd record; the record is kept aside with the error, and
                 # the others go on.
                 detail = f"{type(error).__name__}: {error}"
                 self._reject(named.name, Reject(record, "filter_failed", detail=detail, source=record.id))
                 return
+            _expect(verdict, Verdict, named, "judge")
             if not verdict.keep:
                 reason = verdict.reason or "rejected"
                 self._reject(named.name, Reject(record, reason, verdict.score, verdict.detail, record.id))
@@ -169,13 +173,10 @@ class StageRun:
         self.observer.accepted()
 
     def _reject(self, step: str, reject: Reject) -> None:
-        self._counts[step, reject.reason] += 1
-        self.observer.rejected(reject.reason)
-        self._waiting.append(
-            StoredReject(
-                step, reject.reason, reject.score, reject.detail, reject.source, to_json(reject.record)
-            )
-        )
+        stored = _stored(step, reject)
+        self._counts[step, stored.reason] += 1
+        self.observer.rejected(stored.reason)
+        self._waiting.append(stored)
         if len(self._waiting) >= _REJECTS_AT_ONCE:
             self._flush()
 
@@ -198,3 +199,25 @@ class StageRun:
             self._written[reject.stage] += 1
         self.store.add_rejects(numbered)
         self._waiting.clear()
+
+
+def _stored(step: str, reject: Reject) -> StoredReject:
+    """As it is kept: what a user's step put into it may be of any type."""
+    try:
+        score = None if reject.score is None else float(reject.score)
+    except (TypeError, ValueError) as error:
+        raise DatagenError(f"step {step}: a score must be a number, found {reject.score!r}") from error
+    reason = " ".join(str(reject.reason).split())[:80]
+    return StoredReject(
+        step, reason, score, str(reject.detail or ""), str(reject.source), to_json(reject.record)
+    )
+
+
+def _expect(found: object, expected: type[Any], named: NamedStep, method: str) -> None:
+    """Holds a user's own step to its contract. Raises DatagenError that names the step and what it gave."""
+    if isinstance(found, expected):
+        return
+    raise DatagenError(
+        f"step {named.name} ({named.use}): expected {expected.__name__} from {method}, found {type(found).__name__};"
+        " is it async, or not async, by mistake?"
+    )

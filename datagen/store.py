@@ -15,7 +15,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -24,6 +23,7 @@ import orjson
 
 from datagen.errors import StoreError
 from datagen.models.base import Completion, FinishReason, Request, Usage
+from datagen.store_errors import explained, refuse_lost_answers
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -41,6 +41,9 @@ CREATE TABLE IF NOT EXISTS stages (
 );
 CREATE TABLE IF NOT EXISTS events (at REAL NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL);
 """
+
+# How SQLite says that it could not make a file beside the database (the low byte of its code).
+_NO_FILE_BESIDE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +77,46 @@ class Store:
         self.folder = folder
         self._lock: IO[str] | None = None
         self._db: sqlite3.Connection | None = None
-        if write:
-            with _explained(folder):
-                (folder / "stages").mkdir(parents=True, exist_ok=True)
-            self._lock = _hold(folder)
-        elif not (folder / "run.db").is_file():
-            raise StoreError(f"{folder}: no run here (no run.db); make one with: datagen generate")
         try:
-            self._open(write)
+            with explained(folder):
+                if write:
+                    (folder / "stages").mkdir(parents=True, exist_ok=True)
+                    self._lock = _hold(folder)
+                    refuse_lost_answers(folder)
+                elif not (folder / "run.db").is_file():
+                    raise StoreError(f"{folder}: no run here (no run.db); make one with: datagen generate")
+                self._db = self._connect("mode=rwc") if write else self._connect_to_read()
         except BaseException:
             self.close()
             raise
 
-    def _open(self, write: bool) -> None:
-        with _explained(self.folder):
-            path = (self.folder / "run.db").resolve()
-            self._db = sqlite3.connect(f"{path.as_uri()}?mode={'rwc' if write else 'ro'}", uri=True)
-            self._db.isolation_level = None  # each statement commits by itself unless we say BEGIN
-            if write:
+    def _connect(self, how: str) -> sqlite3.Connection:
+        path = (self.folder / "run.db").resolve()
+        connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)
+        try:
+            connection.isolation_level = None  # each statement commits by itself unless we say BEGIN
+            if how == "mode=rwc":
                 # NORMAL survives the death of the process at any moment; a power cut can cost the last
                 # answers since a checkpoint, never the file.
-                self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.execute("PRAGMA synchronous=NORMAL")
-                self._db.executescript(_SCHEMA)
-            self._db.execute("SELECT count(*) FROM stages").fetchone()
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=NORMAL")
+                connection.executescript(_SCHEMA)
+            connection.execute("SELECT count(*) FROM stages").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """Even a reader makes a file beside a WAL database. Where none can be made nobody can write either, so
+        that without a log the database may be taken as it lies there."""
+        try:
+            return self._connect("mode=ro")
+        except sqlite3.OperationalError as error:
+            log = self.folder / "run.db-wal"
+            if error.sqlite_errorcode & 0xFF not in _NO_FILE_BESIDE or (log.is_file() and log.stat().st_size):
+                raise
+            return self._connect("mode=ro&immutable=1")
 
     def close(self) -> None:
         if self._db is not None:
@@ -116,7 +135,7 @@ class Store:
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         if self._db is None:
             raise StoreError(f"{self.folder}: already closed")
-        with _explained(self.folder):
+        with explained(self.folder):
             yield from self._db.execute(sql, values)
 
     def _run(self, sql: str, values: Sequence[Any] = ()) -> None:
@@ -179,7 +198,7 @@ class Store:
         ]
         if self._db is None:
             raise StoreError(f"{self.folder}: already closed")
-        with _explained(self.folder):
+        with explained(self.folder):
             self._db.execute("BEGIN")
             self._db.executemany("INSERT OR REPLACE INTO rejects VALUES (?,?,?,?,?,?,?)", rows)
             self._db.execute("COMMIT")
@@ -256,7 +275,7 @@ def _json(value: Any) -> bytes:
 
 def _hold(folder: Path) -> IO[str]:
     """An exclusive lock that the kernel gives up when the process dies, however it dies."""
-    with _explained(folder):
+    with explained(folder):
         lock = (folder / "run.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -271,24 +290,3 @@ def _hold(folder: Path) -> IO[str]:
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turns what SQLite and the system say into one line that names the folder and the remedy."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{folder}/run.db: {error}; {_remedy(str(error))}") from error
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror}; choose a folder that can be written") from error
-
-
-def _remedy(said: str) -> str:
-    if "full" in said:
-        return "make room on the disk and run the same command again: all recorded answers are kept"
-    if "readonly" in said or "unable to open" in said:
-        return "make the folder writable, or choose another --out"
-    if "not a database" in said or "malformed" in said:
-        return "the file is damaged: `sqlite3 run.db .recover` saves its answers, a new --out starts afresh"
-    return "nothing recorded before this is lost; run the same command again"

@@ -10,7 +10,7 @@ LAYERS = (
     ("datagen", "errors", "record", "version"),
     ("seeding", "text", "resources", "rouge"),
     ("formats", "novelty", "rules", "excerpt"),
-    ("models", "prompts", "schedule", "store"),
+    ("models", "prompts", "schedule", "store", "store_errors"),
     ("step",),
     ("generators", "filters", "dedupe"),
     ("evaluate",),

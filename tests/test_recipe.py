@@ -47,7 +47,7 @@ def test_all_faults_come_at_once_with_the_nearest_key():
     assert "steps[1] self_instruct.traget: unknown key; did you mean 'target'?" in text
     assert "novelty: Input should be a valid number" in text
     assert "steps[2] language.kep: unknown key; did you mean 'keep'?" in text
-    assert "export.test_size must be at least 0" in text.replace("export.", "export.", 1)
+    assert "export: test_size must be at least 0 and below 1, found 2.0" in text
     assert len(found) == 6
 
 
@@ -128,6 +128,89 @@ def test_on_is_a_key_and_no_is_a_language(tmp_path):
     step = load_recipe(file).steps[1].step
     assert (step.on, step.keep) == ("response", ("no",))
     assert parse_recipe(GOOD, "r", ["steps.language.keep=[no]"]).steps[1].step.keep == ("no",)
+
+
+OUT_OF_RANGE = {
+    "self_instruct": [
+        "target=0",
+        "target=-3",
+        "target=true",
+        "target=40000000000000000000000000000",
+        "proposals=0",
+        "instances=0",
+        "instances=-2",
+        "pool_examples=-1",
+        "patience=0",
+        "window=0",
+        "window=-1",
+        "novelty=0",
+        "novelty=2",
+        "novelty=.nan",
+        "floor=2",
+        "floor=.nan",
+        "temperature=-4",
+        "neighbours=-3",
+    ],
+    "respond": ["window=0", "max_tokens=0", "temperature=.inf"],
+    "source": ["limit=-1"],
+}
+
+
+@pytest.mark.parametrize(
+    ("step", "setting"), [(step, setting) for step, settings in OUT_OF_RANGE.items() for setting in settings]
+)
+def test_an_option_out_of_its_range_is_a_fault(step, setting):
+    plain = {"steps": [{"use": "source", "path": "x"}, {"use": "self_instruct"}, {"use": "respond"}]}
+    (fault,) = faults(plain, f"steps.{step}.{setting}")
+    assert setting.partition("=")[0] in fault
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "model.rpm=0",
+        "model.tpm=-5",
+        "model.concurrency=0",
+        "model.attempts=true",
+        "model.timeout=.nan",
+        "budget.max_usd=-1",
+        "budget.max_usd=.nan",
+        "budget.max_requests=-1",
+        "seed=1.5",
+        "model=3",
+    ],
+)
+def test_a_limit_out_of_its_range_is_a_fault(setting):
+    (fault,) = faults(GOOD, setting)
+    assert setting.partition("=")[0].partition(".")[2] in fault
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "", None, 3, "x" * 61, ".hidden"])
+def test_names_that_are_no_file_names_are_faults(name):
+    assert "expected 1 to 60 letters" in faults({**GOOD, "name": name})[0]
+    assert "expected 1 to 60 letters" in faults({"steps": [{"use": "self_instruct", "name": name}]})[0]
+
+
+def test_a_key_given_twice_and_an_anchor_inside_itself_are_faults(tmp_path):
+    file = tmp_path / "r.yaml"
+    file.write_text("seed: 1\nseed: 2\nsteps: [{use: self_instruct}]")
+    with pytest.raises(RecipeError, match="given twice: seed"):
+        load_recipe(file)
+    file.write_text("steps: &x [*x]")
+    with pytest.raises(RecipeError, match="an anchor contains itself"):
+        load_recipe(file)
+
+
+def test_a_default_model_given_twice_is_a_fault():
+    assert "keep one of the two" in faults({**GOOD, "model": "procedural:", "models": {"default": "hf:x"}})[0]
+
+
+@pytest.mark.parametrize(
+    "uri", ["foo", "opnai:x", "openai:x@http://user:sk-hidden@h/v1", "openai:m@127.0.0.1:8000/v1"]
+)
+def test_a_model_that_cannot_be_is_a_fault_and_no_secret_is_told(uri):
+    (fault,) = faults({**GOOD, "model": uri})
+    assert "sk-hidden" not in fault
 
 
 def test_yaml_cannot_run_code(tmp_path):

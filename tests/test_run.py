@@ -278,3 +278,94 @@ def test_seeds_of_the_original_are_read_unchanged(tmp_path):
     file.write_text("\n".join(json.dumps(seed) for seed in [original, *others, others[0]]))
     result = work(recipe({"use": "self_instruct", "target": 6, "seeds": str(file)}), tmp_path / "r", Quiet())
     assert result.accepted == 6
+
+
+def test_a_run_that_stopped_in_an_edited_recipe_shows_nothing_of_the_old_one(tmp_path, monkeypatch):
+    source = prompts(tmp_path, 10)
+    work(recipe(source, {"use": "exact"}), tmp_path / "r", Quiet())
+    write_steps(
+        tmp_path,
+        monkeypatch,
+        "dying_steps",
+        "@dataclass(frozen=True)\nclass Dies:\n    async def generate(self, records, context):\n"
+        "        yield next(iter(records))\n        raise RuntimeError('here')\n",
+    )
+    with pytest.raises(RuntimeError, match="here"):
+        work(
+            recipe({**source, "limit": 5}, {"use": "dying_steps:Dies"}, {"use": "exact"}),
+            tmp_path / "r",
+            Quiet(),
+        )
+    with Store(tmp_path / "r", write=False) as store:
+        assert list(store.stages()) == ["01-source"]
+        assert len(list(records_of(store))) == 5
+
+
+def test_a_damaged_stage_is_made_anew_from_recorded_answers(tmp_path):
+    with FaultServer(answer=lambda _: "fine") as server:
+        steps = recipe(prompts(tmp_path, 5), {"use": "respond"}, model=f"openai:m@{server.url}")
+        work(steps, tmp_path / "r", Quiet())
+        asked = server.stats.requests
+        file = tmp_path / "r" / "stages" / "02-respond.parquet"
+        file.write_bytes(file.read_bytes()[:300])
+        result = work(steps, tmp_path / "r", Quiet())
+        assert (result.accepted, result.reused) == (5, ("01-source",))
+        assert server.stats.requests == asked
+
+
+def test_a_run_without_records_leaves_no_old_dataset(tmp_path):
+    source = prompts(tmp_path, 5)
+    work(recipe(source), tmp_path / "r", Quiet())
+    work(recipe(source, {"use": "length", "min_words": 5000}), tmp_path / "r", Quiet())
+    assert not list((tmp_path / "r" / "dataset").rglob("*.*"))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "    def judge(self, record):\n        return None\n",
+            "expected Verdict from judge, found NoneType",
+        ),
+        ("    async def judge(self, record):\n        return Verdict(True)\n", "found coroutine"),
+        (
+            "    def generate(self, records, context):\n        yield 1\n",
+            "expected AsyncIterator from generate",
+        ),
+        (
+            "    async def generate(self, records, context):\n        yield 'x'\n",
+            "expected Record from generate",
+        ),
+        ("    def select(self, records, context):\n        return []\n", "expected Selection from select"),
+        (
+            "    def judge(self, record):\n        return Verdict(False, 'x', 'high')\n",
+            "a score must be a number",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:coroutine")
+def test_a_users_step_that_breaks_its_contract_is_named(tmp_path, monkeypatch, body, said):
+    name = f"wrong_{abs(hash(body))}"
+    write_steps(tmp_path, monkeypatch, name, f"@dataclass(frozen=True)\nclass Wrong:\n{body}")
+    with pytest.raises(DatagenError, match=f"step Wrong.*{said}"):
+        work(recipe(prompts(tmp_path, 2), {"use": f"{name}:Wrong"}), tmp_path / "r", Quiet())
+
+
+def test_python_keeps_different_inputs_apart(tmp_path, monkeypatch):
+    import datagen
+
+    monkeypatch.chdir(tmp_path)
+    ask = [{"prompt": f"question {i}", "completion": ""} for i in range(5)]
+    assert datagen.generate("respond", records=ask[:2]).num_rows == 2
+    assert datagen.generate("respond", records=iter(ask)).num_rows == 5
+    assert len(list((tmp_path / "runs").iterdir())) == 2
+    with pytest.raises(DatagenError, match=r"records\[1\]: expected an object"):
+        datagen.generate("respond", records=[ask[0], "hello"])
+
+
+def test_python_says_on_stderr_why_a_run_fell_short(tmp_path, capsys):
+    import datagen
+
+    settings = {"steps.self_instruct.target": 30, "budget.max_requests": 20}
+    assert datagen.run("self-instruct", out=tmp_path, settings=settings).num_rows < 30
+    assert "the budget of 20 requests is spent" in capsys.readouterr().err

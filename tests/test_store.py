@@ -1,6 +1,8 @@
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -77,6 +79,92 @@ def test_a_damaged_database_is_said_with_a_remedy(tmp_path):
         Store(tmp_path)
 
 
+def test_a_database_without_its_tables_is_damaged(tmp_path):
+    sqlite3.connect(tmp_path / "run.db").execute("CREATE TABLE other (x)").connection.close()
+    with pytest.raises(StoreError, match="no such table: stages; the file is damaged"):
+        Store(tmp_path, write=False)
+
+
+def test_an_empty_database_beside_finished_stages_is_not_started_over(tmp_path):
+    with Store(tmp_path) as store:
+        store.stage_path("01-x").write_bytes(b"")
+    (tmp_path / "run.db").write_bytes(b"")
+    with pytest.raises(StoreError, match=r"its answers were lost; put a copy of run\.db back"):
+        Store(tmp_path)
+    assert (tmp_path / "run.db").stat().st_size == 0
+    (tmp_path / "stages" / "01-x.parquet").unlink()
+    Store(tmp_path).close()  # the lock was given up, and without stages nothing is lost
+
+
+def test_a_name_that_is_too_long_is_said():
+    for write in (True, False):
+        with pytest.raises(StoreError, match="File name too long; choose a shorter name"):
+            Store(Path("x" * 300), write=write)
+
+
+def as_nobody(folder, code):
+    """What code prints that reads the folder, which nobody may write to, without root's rights."""
+    script = (
+        "import os, sys, pathlib\nfrom datagen.store import Store\nfrom datagen.errors import StoreError\n"
+        "if os.getuid() == 0:\n    os.setuid(65534)\nfolder = pathlib.Path(sys.argv[1])\n" + code
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def read_only():
+    """A folder that can be made read-only and reached by everybody, which pytest's own are not."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+        Path(folder).chmod(0o755)
+
+
+def test_a_finished_run_is_read_from_a_place_that_cannot_be_written(read_only):
+    with Store(read_only) as store:
+        put(store)
+    read_only.chmod(0o555)
+    code = "with Store(folder, write=False) as store:\n    print(store.get('k').text)"
+    assert as_nobody(read_only, code) == "hi\n"
+
+
+def test_a_log_that_cannot_be_read_in_is_said_and_not_left_out(read_only):
+    with Store(read_only) as store:
+        put(store)
+        log = (read_only / "run.db-wal").read_bytes()
+    (read_only / "run.db-wal").write_bytes(log)
+    read_only.chmod(0o555)
+    code = "try:\n    Store(folder, write=False)\nexcept StoreError as error:\n    print(error)"
+    assert "copy it to a place that is" in as_nobody(read_only, code)
+
+
+def test_a_disk_without_room_is_said_with_a_remedy(tmp_path):
+    """The process may write no file beyond this size, as where a quota ends."""
+    code = (
+        "import resource, sys, pathlib\n"
+        "from tests.test_store import put\n"
+        "from datagen.errors import StoreError\n"
+        "from datagen.store import Store\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "store = Store(pathlib.Path(sys.argv[1]))\n"
+        "try:\n"
+        "    for number in range(100):\n"
+        "        put(store, str(number), 'x' * 4000)\n"
+        "except StoreError as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert "disk I/O error; the disk fails, is full or beyond a quota; make room" in done.stdout, done.stderr
+    with Store(tmp_path) as store:
+        assert store.get("0").text == "x" * 4000
+
+
 def test_a_full_disk_is_said_and_keeps_what_was_answered(tmp_path):
     with Store(tmp_path) as store:
         put(store)
@@ -90,9 +178,7 @@ def test_a_full_disk_is_said_and_keeps_what_was_answered(tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_said():
-    from pathlib import Path
-
-    with pytest.raises(StoreError, match="choose a folder that can be written"):
+    with pytest.raises(StoreError, match="choose a folder that can be read and written"):
         Store(Path("/proc/1/runs"))
 
 

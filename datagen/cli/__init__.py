@@ -6,6 +6,7 @@ stderr. Nothing heavy is imported before a command needs it.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -13,10 +14,13 @@ import typer
 
 from datagen.cli import doctor, evaluate, export, generate, plan, preview, push, report, run, show
 from datagen.cli.output import print_error
+from datagen.cli.streams import drop_stdout, open_streams, stop_on_signals
 from datagen.errors import DatagenError, UsageError
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 _STOPPED = "stopped; every answer so far is kept, the same command goes on"
+# What a stream answers that is closed, on a full disk, or on a terminal that is gone.
+_UNWRITABLE = (errno.EBADF, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 app = typer.Typer(
     name="datagen",
@@ -52,22 +56,41 @@ def _options(version: bool = typer.Option(False, "--version", help="Print the ve
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; a user's mistake is one line, a bug a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    open_streams()
+    stop_on_signals()
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+            raise
+        drop_stdout()  # `datagen show | head`: whoever read us has seen enough
+        return 0
+    except OSError as error:
+        if error.filename is None and error.errno not in _UNWRITABLE:
+            raise
+        place = error.filename or "the output cannot be written"
+        print_error(f"{place}: {error.strerror}", as_json=False)
+        drop_stdout()
+        return 1
+    return code
+
+
+def _run(given: Sequence[str]) -> int:
+    as_json = "--json" in given
     try:
         outcome = app(given, standalone_mode=False)
     except typer.Abort:
         return 1
     except DatagenError as error:
-        print_error(str(error), as_json="--json" in given)
+        print_error(str(error), as_json=as_json)
         return 2 if isinstance(error, UsageError) else 1
-    except BrokenPipeError:  # `datagen show | head`: whoever read us has seen enough
-        sys.stderr.close()
-        return 0
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
-            print_error(error.format_message(), as_json="--json" in given)
+            print_error(error.format_message(), as_json=as_json)
             return 2
         raise
     if outcome == _INTERRUPTED:
-        print_error(_STOPPED, as_json="--json" in given)
+        print_error(_STOPPED, as_json=as_json)
         return 1
     return outcome if isinstance(outcome, int) else 0

@@ -86,7 +86,24 @@ def _variable(name: str) -> Check:
     value = os.environ.get(name, "")
     if not value:
         return Check(name, True, "not set")
+    if name.endswith("_URL"):
+        return Check(name, True, _address(value))
     return Check(name, True, "set" if "KEY" in name or "TOKEN" in name else value)
+
+
+def _address(url: str) -> str:
+    """Scheme, host, port and path: what else a URL may hold is as secret as a key."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        return "set, but no address; expected one such as http://127.0.0.1:8000/v1"
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        return "set, but no address; expected one such as http://127.0.0.1:8000/v1"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}{parts.path}"
 
 
 def _model(uri: str) -> Check:

@@ -9,12 +9,16 @@ import typer
 
 from datagen.cli.options import Json
 
+To = Annotated[
+    str, typer.Option(help="FILE.jsonl, .json, .csv or .parquet, or a folder (FOLDER/) for a dataset.")
+]
+
 
 def export(
     source: Annotated[
         Path, typer.Argument(metavar="FOLDER_OR_FILE", help="A run folder, or a dataset file.")
     ],
-    to: Annotated[Path, typer.Option(help="FILE.jsonl, .json, .csv or .parquet, or a folder for a dataset.")],
+    to: To,
     format: Annotated[
         str, typer.Option(help="messages | alpaca | sharegpt | prompt-completion | openai-ft | trl")
     ] = "messages",

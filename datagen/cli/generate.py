@@ -20,17 +20,27 @@ from datagen.cli.options import (
     Set,
     Tpm,
     limits,
+    setting,
+    whole_number,
 )
+
+Num = Annotated[
+    int | None,
+    typer.Option(
+        "--num", "-n", help="Records to accept (respond: prompts to answer).", min=1, callback=whole_number
+    ),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of all random choices.", callback=whole_number)]
 
 
 def generate(
     generator: Annotated[str, typer.Argument(metavar="GENERATOR", help="self-instruct or respond.")],
-    num: Annotated[int | None, typer.Option("--num", "-n", help="Records to accept.", min=1)] = None,
+    num: Num = None,
     model: ModelUri = None,
     out: Out = None,
     seeds: Annotated[Path | None, typer.Option(help="Seed tasks instead of the 175 shipped ones.")] = None,
     input: Annotated[Path | None, typer.Option(help="Prompts to answer (respond).")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of all random choices.")] = None,
+    seed: Seed = None,
     concurrency: Concurrency = None,
     rpm: Rpm = None,
     tpm: Tpm = None,
@@ -47,12 +57,25 @@ def generate(
     """
     from datagen.api import generate_settings
     from datagen.cli.work import carry_out
-    from datagen.recipe import load_recipe
 
+    settings = settings or []
+    _check_input(generator, input, settings)
     given = generate_settings(
         generator, model=model, num=num, seeds=seeds, seed=seed, concurrency=None, options={}
     )
-    given += limits(concurrency, rpm, tpm, max_usd, max_tokens, max_requests) + (settings or [])
+    given += limits(concurrency, rpm, tpm, max_usd, max_tokens, max_requests)
     if input is not None:
-        given.append(f"steps.source.path={input}")
-    return carry_out(load_recipe(generator, given), out, as_json=as_json, retry_failed=retry_failed)
+        given.append(setting("steps.source.path", input))
+    return carry_out(generator, given + settings, out, as_json=as_json, retry_failed=retry_failed)
+
+
+def _check_input(generator: str, input: Path | None, settings: list[str]) -> None:
+    """Raises UsageError when --input is missing where it is needed, or given where nothing reads it."""
+    from datagen.errors import UsageError
+
+    if generator == "self-instruct" and input is not None:
+        raise UsageError(
+            "--input: self-instruct reads no prompts, respond does; seed tasks are given with --seeds FILE"
+        )
+    if generator == "respond" and input is None and not any(s.startswith("steps.source.") for s in settings):
+        raise UsageError("respond: give the prompts with --input FILE")

@@ -38,6 +38,25 @@ RetryFailed = Annotated[
 ]
 
 
+def setting(path: str, value: object) -> str:
+    """The text of an option as --set has it. Quoted, because YAML would read more into `procedural:` or `#1`."""
+    from datagen.formats.encoding import encode
+
+    return f"{path}={encode(str(value)).decode()}"
+
+
+def changes(model: str | None, settings: list[str] | None) -> list[str]:
+    """The settings behind --model and --set."""
+    return ([] if model is None else [setting("model.uri", model)]) + (settings or [])
+
+
+def whole_number(value: int | None) -> int | None:
+    """Raises BadParameter for a number that a run folder cannot record."""
+    if value is not None and not -(2**63) <= value < 2**63:
+        raise typer.BadParameter(f"expected a whole number of at most 64 bits, found {value}")
+    return value
+
+
 def limits(
     concurrency: int | None,
     rpm: int | None,

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 import textwrap
+from contextlib import suppress
 from typing import Any
 
 import orjson
 
 from datagen.record import Record
 
+# Control characters but tab and newline: a terminal would obey them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def print_json(value: Any) -> None:
     """The one machine-readable object of a command."""
-    sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+    text = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+    if not sys.stdout.encoding.lower().startswith("utf"):
+        text = json.dumps(orjson.loads(text), indent=2)  # in ASCII, which every encoding holds
+    sys.stdout.write(text + "\n")
 
 
 def print_error(text: str, *, as_json: bool) -> None:
     for line in text.splitlines():
-        sys.stderr.write(f"datagen: {line}\n")
+        tell(f"datagen: {line}")
     if as_json:
         print_json({"error": text})
 
 
 def say(text: str = "") -> None:
     """A line of the result."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(visible(text) + "\n")
 
 
 def tell(text: str) -> None:
-    """A line about the work, which is not the result."""
-    sys.stderr.write(text + "\n")
+    """A line about the work, which is not the result; where nobody can be told, the work goes on."""
+    with suppress(OSError):
+        sys.stderr.write(visible(text) + "\n")
+        sys.stderr.flush()
+
+
+def visible(text: str) -> str:
+    """The text with its control characters as \\x1b and the like."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
 
 
 def shown(record: Record, *, width: int = 100) -> str:
@@ -39,7 +55,7 @@ def shown(record: Record, *, width: int = 100) -> str:
     for message in record.messages:
         lines = [
             wrapped
-            for line in message.content.splitlines() or [""]
+            for line in visible(message.content).splitlines() or [""]
             for wrapped in textwrap.wrap(line, width - 13) or [""]
         ]
         parts.append(f"{message.role:>10}   " + ("\n" + " " * 13).join(lines))

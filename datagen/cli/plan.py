@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datagen.cli.options import Json, ModelUri, Set
+from datagen.cli.options import Json, MaxUsd, ModelUri, Set, changes, limits
+from datagen.errors import UsageError
 
 if TYPE_CHECKING:
+    from datagen.models.options import ModelOptions
     from datagen.recipe import NamedStep, Recipe
+    from datagen.step import Estimate
 
 # Seconds until an answer begins and tokens per second after that, of a hosted model: for the time expected.
 _FIRST_TOKEN = 0.8
 _TOKENS_PER_SECOND = 60
+_PROCEDURAL = 0.002  # seconds for an answer of the embedded model
 
 
 def plan(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A YAML file, or a shipped recipe's name.")],
     model: ModelUri = None,
+    max_usd: MaxUsd = None,
     settings: Set = None,
     as_json: Json = False,
 ) -> int:
@@ -27,12 +32,16 @@ def plan(
     Example: datagen plan pipelines/self_instruct.yaml --model openai:gpt-4.1-mini
     """
     from datagen.cli.output import print_json, say
+    from datagen.cli.work import steps_apart
     from datagen.execute import plan_stages
     from datagen.recipe import load_recipe
 
-    loaded = load_recipe(recipe, ([f"model.uri={model}"] if model else []) + (settings or []))
-    stages = plan_stages(loaded)
-    steps = [_step(loaded, stage.head) for stage in stages]
+    given = limits(None, None, None, max_usd, None, None) + changes(model, settings)
+    with steps_apart():
+        loaded = load_recipe(recipe, given)
+        stages = plan_stages(loaded)
+        _check(loaded)
+        steps = [_step(loaded, stage.head) for stage in stages]
     if as_json:
         print_json({"recipe": loaded.name, "seed": loaded.seed, "steps": steps})
         return 0
@@ -44,6 +53,23 @@ def plan(
             if key not in ("step", "filters"):
                 say(f"  {key:<18} {value:,}" if isinstance(value, int) else f"  {key:<18} {value}")
     return 0
+
+
+def _check(recipe: Recipe) -> None:
+    """Raises UsageError for what the run would refuse: a missing file, a limit in dollars without a price."""
+    from datagen.models.prices import price_of
+
+    for named in recipe.steps:
+        if hasattr(named.step, "inputs"):
+            named.step.inputs()
+        if recipe.budget.max_usd is None or not hasattr(named.step, "model"):
+            continue
+        uri = recipe.model_options(named.step.model).uri
+        if price_of(uri) is None:
+            raise UsageError(
+                f"max_usd: the price of {uri} is unknown; name a file with it in DATAGEN_PRICES, or limit"
+                " tokens or requests instead"
+            )
 
 
 def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
@@ -58,16 +84,8 @@ def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
         return {**described, "requests": "one for each record that reaches this step"}
     options = recipe.model_options(getattr(named.step, "model", ""))
     price = price_of(options.uri)
+    minutes = _minutes(estimate, options)
     usage = Usage(estimate.prompt_tokens, estimate.completion_tokens)
-    local = options.uri.startswith("procedural:")
-    each = (
-        0.002 if local else _FIRST_TOKEN + estimate.completion_tokens / estimate.requests / _TOKENS_PER_SECOND
-    )
-    minutes = estimate.requests * each / (1 if local else options.concurrency) / 60
-    if options.rpm:
-        minutes = max(minutes, estimate.requests / options.rpm)
-    if options.tpm:
-        minutes = max(minutes, usage.total / options.tpm)
     return {
         **described,
         "model": options.uri,
@@ -79,3 +97,16 @@ def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
         "minutes": f"{minutes:,.1f}" if minutes >= 0.1 else "less than 0.1",
         "assumed": estimate.basis,
     }
+
+
+def _minutes(estimate: Estimate, options: ModelOptions) -> float:
+    if options.uri.startswith("procedural:"):
+        minutes = estimate.requests * _PROCEDURAL / 60
+    else:
+        waiting = estimate.requests * _FIRST_TOKEN + estimate.completion_tokens / _TOKENS_PER_SECOND
+        minutes = waiting / options.concurrency / 60
+    if options.rpm:
+        minutes = max(minutes, estimate.requests / options.rpm)
+    if options.tpm:
+        minutes = max(minutes, (estimate.prompt_tokens + estimate.completion_tokens) / options.tpm)
+    return minutes

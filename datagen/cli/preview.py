@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datagen.cli.options import Json, ModelUri, Set
+from datagen.cli.options import Json, ModelUri, Set, changes
+
+if TYPE_CHECKING:
+    from datagen.recipe import Recipe
 
 
 def preview(
@@ -27,18 +30,18 @@ def preview(
 
     from datagen.cli.output import print_json, say, shown
     from datagen.cli.progress import Progress
+    from datagen.cli.work import steps_apart
     from datagen.execute import execute, records_of
     from datagen.formats import to_json
     from datagen.recipe import load_recipe
     from datagen.store import Store
 
-    given = ([f"model.uri={model}"] if model else []) + (settings or [])
-    loaded = load_recipe(recipe, given)
-    targets = [f"steps.{step.name}.target={count}" for step in loaded.steps if hasattr(step.step, "target")]
-    limits = [f"steps.{step.name}.limit={count}" for step in loaded.steps if hasattr(step.step, "limit")]
-    small = load_recipe(recipe, [*given, *targets, *limits])
+    given = changes(model, settings)
+    with steps_apart():
+        loaded = load_recipe(recipe, given)
     with TemporaryDirectory(prefix="datagen-preview-") as folder, Store(Path(folder)) as store:
-        with Progress() as progress:
+        with Progress() as progress, steps_apart():
+            small = load_recipe(recipe, [*given, *_few(loaded, count)])
             result = asyncio.run(execute(small, store, progress))
         records = list(islice(records_of(store), count))
     if as_json:
@@ -48,3 +51,13 @@ def preview(
         for note in result.notes:
             say(note)
     return 0 if records else 1
+
+
+def _few(recipe: Recipe, count: int) -> list[str]:
+    """The settings that make every step with a target or a limit stop after so many records."""
+    return [
+        f"steps.{named.name}.{option}={count}"
+        for named in recipe.steps
+        for option in ("target", "limit")
+        if hasattr(named.step, option)
+    ]

@@ -6,9 +6,11 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from datagen.cli.output import tell, visible
 from datagen.step import Meter
 
 if TYPE_CHECKING:
@@ -54,14 +56,15 @@ class Progress:
     ) -> None:
         self._ended.set()
         if self._live is not None:
-            self._live.stop()
+            with suppress(OSError):
+                self._live.stop()
         elif self._stage:
             self._ticker.join()
-            self._write(self.line())
+            tell(self.line())
 
     def stage(self, name: str, target: int | None, meter: Meter) -> None:
         if self._stage and self._live is None:
-            self._write(self.line())
+            tell(self.line())
         self._stage, self._target, self._meter = name, target, meter
         self._accepted, self._rejected = 0, Counter()
         self._started = time.monotonic()
@@ -74,9 +77,10 @@ class Progress:
 
     def note(self, text: str) -> None:
         if self._live is not None:
-            self._live.console.print(text, markup=False, highlight=False)
+            with suppress(OSError):  # the terminal is gone; the work goes on
+                self._live.console.print(visible(text), markup=False, highlight=False)
         else:
-            self._write(text)
+            tell(text)
 
     def line(self) -> str:
         """How the stage stands, in one line."""
@@ -113,11 +117,7 @@ class Progress:
     def _tick(self) -> None:
         while not self._ended.wait(_LINE_SECONDS):
             if self._stage:
-                self._write(self.line())
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+                tell(self.line())
 
     def _panel(self) -> RenderableType:
         from rich.text import Text

@@ -18,6 +18,7 @@ from datagen.cli.options import (
     Rpm,
     Set,
     Tpm,
+    changes,
     limits,
 )
 
@@ -41,8 +42,7 @@ def run(
     Example: datagen run pipelines/self_instruct.yaml --out runs/x --set steps.self_instruct.target=1000
     """
     from datagen.cli.work import carry_out
-    from datagen.recipe import load_recipe
 
     given = limits(concurrency, rpm, tpm, max_usd, max_tokens, max_requests)
-    given += ([f"model.uri={model}"] if model else []) + (settings or [])
-    return carry_out(load_recipe(recipe, given), out, as_json=as_json, retry_failed=retry_failed)
+    given += changes(model, settings)
+    return carry_out(recipe, given, out, as_json=as_json, retry_failed=retry_failed)

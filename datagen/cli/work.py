@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,23 +12,41 @@ from typing import Any
 from datagen.api import default_folder, work
 from datagen.cli.output import print_json, say
 from datagen.cli.progress import Progress
+from datagen.errors import DatagenError
 from datagen.execute import RunResult
-from datagen.recipe import Recipe
+from datagen.recipe import load_recipe
 
 
-def carry_out(recipe: Recipe, out: Path | None, *, as_json: bool, retry_failed: bool) -> int:
-    """0 when everything asked for is there, 1 when records are missing to the target."""
-    folder = out or default_folder(recipe)
-    with Progress() as progress:
-        result = work(recipe, folder, progress, retry_failed=retry_failed)
+def carry_out(
+    recipe: str, settings: Sequence[str], out: Path | None, *, as_json: bool, retry_failed: bool
+) -> int:
+    """0 when everything asked for is there, 1 when records are missing to the target or there are none."""
+    with steps_apart():
+        loaded = load_recipe(recipe, settings)
+    with Progress() as progress, steps_apart():
+        result = work(loaded, out or default_folder(loaded), progress, retry_failed=retry_failed)
     if as_json:
         print_json(summary(result))
     else:
         _print(result)
-    return 1 if result.short else 0
+    return 1 if result.short or not result.accepted else 0
+
+
+@contextmanager
+def steps_apart() -> Iterator[None]:
+    """Runs a user's own steps so that what they print is not taken for the result, and so that one that exits
+    is one line. Raises DatagenError for the latter."""
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    except SystemExit as error:
+        raise DatagenError(
+            f"a step ended the program with exit code {error.code!r}; it must raise an error instead"
+        ) from error
 
 
 def summary(result: RunResult) -> dict[str, Any]:
+    dataset = _dataset(result)
     return {
         "folder": str(result.folder),
         "accepted": result.accepted,
@@ -36,7 +57,7 @@ def summary(result: RunResult) -> dict[str, Any]:
         "budget_spent": result.budget_spent,
         "reused_stages": list(result.reused),
         "stages": [{**asdict(stage), "generated": stage.generated} for stage in result.stages],
-        "dataset": str(result.folder / "dataset"),
+        "dataset": None if dataset is None else str(dataset),
         "report": str(result.folder / "report.html"),
     }
 
@@ -55,5 +76,12 @@ def _print(result: RunResult) -> None:
             say(f"short of the target by {result.short:,}: {note}")
         if not result.notes:
             say(f"short of the target by {result.short:,} records")
-    say(f"dataset: {result.folder / 'dataset'}")
+    dataset = _dataset(result)
+    say("dataset: none, as no record was accepted" if dataset is None else f"dataset: {dataset}")
     say(f"report:  {result.folder / 'report.html'}")
+
+
+def _dataset(result: RunResult) -> Path | None:
+    """The folder of the dataset; None where the run made none."""
+    folder = result.folder / "dataset"
+    return folder if result.accepted and folder.is_dir() else None

@@ -5,6 +5,7 @@ What a format cannot hold is left out and counted by reason. Knows no splits and
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from datagen.errors import DatagenError, UsageError, nearest
 from datagen.export.folder import refuse_strangers, split_file
 from datagen.formats.faults import RecordFormatError
 from datagen.formats.shapes import to_row
-from datagen.formats.writing import write_rows
+from datagen.formats.writing import ENDINGS, write_rows
 from datagen.record import Record
 
 FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl")
@@ -37,17 +38,20 @@ class ExportResult:
 
 
 def export_records(records: Iterable[Record], path: str | Path, format: str) -> ExportResult:
-    """Writes a .jsonl, .json, .csv or .parquet file, or, for a path without ending, a dataset folder.
+    """Writes a .jsonl, .json, .csv or .parquet file, or a dataset folder, whose name may have a dot (out/v1.0).
 
-    "trl" gives conversational prompt and completion, or prompt, chosen and rejected when the first record has a
-    preference. Raises UsageError for an unknown format or ending, DatagenError when no record fits.
+    A path that ends with / or is a folder already is one; of other endings, those that look like a kind of
+    file (up to five letters, such as .xlsx) are refused. "trl" gives conversational prompt and completion, or
+    prompt, chosen and rejected when the first record has a preference. Raises UsageError for an unknown format
+    or ending, DatagenError when no record fits.
     """
+    into_folder = _is_folder(str(path))
     path = Path(path)
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; {nearest(format, FORMATS)}")
     if format == "openai-ft" and path.suffix != ".jsonl":
         raise UsageError(f"{path}: OpenAI takes fine-tuning data as .jsonl only; choose such a path")
-    if path.is_dir() or not path.suffix:
+    if into_folder:
         refuse_strangers(path, ["train"])
         path = split_file(path, "train")
     stream = iter(records)
@@ -63,6 +67,19 @@ def export_records(records: Iterable[Record], path: str | Path, format: str) -> 
         raise DatagenError(f"{path}: no record fits the format {format}: {reasons}")
     written = write_rows(chain([fitting], rows), path, shape)
     return ExportResult(path, written, dict(skipped), _notes(format, written))
+
+
+def _is_folder(path: str) -> bool:
+    """Raises UsageError for what is neither a folder nor a file that can be written."""
+    ending = Path(path).suffix.lower()
+    if path.endswith("/") or Path(path).is_dir():
+        return True
+    if ending not in ENDINGS and re.fullmatch(r"\.[a-z]{1,5}", ending):
+        raise UsageError(
+            f"{path}: cannot write this kind of file; expected one of {', '.join(ENDINGS)}, or a folder, "
+            "marked by a / at its end"
+        )
+    return ending not in ENDINGS
 
 
 def _shape(format: str, first: Record) -> str:

@@ -77,12 +77,12 @@ def write_dataset(
     folder = Path(folder)
     spool = folder / ".records.parquet"
     columns, keys = Columns(), array("Q")
+    with RecordWriter(spool) as writer:
+        for record in records:
+            columns.see(record)
+            keys.append(prompt_key(record, seed))
+            writer.write(record)
     try:
-        with RecordWriter(spool) as writer:
-            for record in records:
-                columns.see(record)
-                keys.append(prompt_key(record, seed))
-                writer.write(record)
         if not keys:
             raise DatagenError(f"{folder}: there are no records to export")
         counts = _write_splits(iter_parquet(spool), hold_out(_numbers(keys), test_size), columns, folder)

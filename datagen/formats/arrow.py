@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -114,7 +114,7 @@ class TableWriter:
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             file = opening.enter_context(replacing(self._path))
-            self._parquet = opening.enter_context(pq.ParquetWriter(file, self._schema, compression="zstd"))
+            self._parquet = pq.ParquetWriter(file, self._schema, compression="zstd")
             opening.push(self._finish)
             self._closing = opening.pop_all()
         return self
@@ -126,8 +126,14 @@ class TableWriter:
 
     def _finish(self, kind: type[BaseException] | None, *_: object) -> None:
         """On the stack above the file, so that a failure to write the last rows removes it too."""
-        if kind is None:
-            self._flush()
+        try:
+            if kind is None:
+                self._flush()
+                self._parquet.close()
+        finally:
+            # After a failure the file is thrown away: that it cannot be ended must not hide why.
+            with suppress(OSError, pa.ArrowException):
+                self._parquet.close()
 
 
 class RecordWriter:
@@ -186,6 +192,14 @@ def iter_parquet(path: str | Path) -> Iterator[Record]:
                 yield from map(_record, batch.to_pylist())
     except (pa.ArrowException, OSError) as error:
         raise RecordFormatError(f"{path}: not a whole Parquet file: {error}") from error
+
+
+def count_rows(path: str | Path) -> int | None:
+    """How many rows a Parquet file says it has; None where it is not a whole one."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return None
 
 
 def open_parquet(path: str | Path) -> pq.ParquetFile:

@@ -45,7 +45,7 @@ def kind(value: Any) -> str:
     if isinstance(value, str):
         return "text"
     if isinstance(value, list | tuple):
-        return "a list"
+        return "a list" if value else "an empty list"
     return "an object" if isinstance(value, dict) else f"a {type(value).__name__}"
 
 

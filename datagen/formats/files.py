@@ -19,6 +19,10 @@ from datagen.formats.shapes import find_shape, from_row
 from datagen.formats.sources import Rows, open_rows
 from datagen.record import Record
 
+_NO_RECORDS = (
+    'it holds no records; write at least one, such as {"instruction": "Name a colour.", "output": "Blue."}'
+)
+
 
 def read_records(
     path: str | Path,
@@ -63,9 +67,7 @@ def _records(
         good += len(records)
         yield from records
     if not good:
-        problem = (
-            f"none of its {bad} lines can be read; the first: {first}" if first else "it holds no records"
-        )
+        problem = f"none of its {bad} lines can be read; the first: {first}" if first else _NO_RECORDS
         raise RecordFormatError(f"{file}: {problem}")
     if first and rejects is None:
         warnings.warn(f"{file}: {bad} lines were left out; the first: {first}", stacklevel=2)

@@ -5,6 +5,7 @@ Knows endings, not shapes.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from datagen.formats.lines import read_lines
 from datagen.formats.tables import read_folder, read_parquet
 
 Rows = Iterator[tuple[int, Any]]
-_BOM = b"\xef\xbb\xbf"
+_TEXTS = (".jsonl", ".json", ".csv")
 
 
 def open_rows(name: str) -> Rows:
@@ -38,7 +39,7 @@ def open_rows(name: str) -> Rows:
         raise UsageError(f"{path}: no such file; expected {expected}")
     for ending, source in _BY_ENDING.items():
         if path.name.lower().endswith(ending):
-            return source(path)
+            return _in_utf8(path, source) if ending in _TEXTS else source(path)
     raise UsageError(f"{path}: cannot read this kind of file; expected {expected}")
 
 
@@ -47,6 +48,15 @@ def _without_split(name: str) -> tuple[Path, str]:
     if separator and not Path(name).exists():
         return Path(folder), split
     return Path(name), ""
+
+
+def _in_utf8(path: Path, source: Callable[[Path], Rows]) -> Rows:
+    """The rows of a text file. Raises RecordFormatError for UTF-16, in which no line of it would be read."""
+    with path.open("rb") as file:
+        head = file.read(2)
+    if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or (b"\0" in head and head.strip(b"\0")):
+        raise RecordFormatError(f"{path}: found UTF-16; save it as UTF-8")
+    yield from source(path)
 
 
 def _jsonl(path: Path) -> Rows:
@@ -61,7 +71,7 @@ def _jsonl_gz(path: Path) -> Rows:
 
 def _json(path: Path) -> Rows:
     """An array, {"data": [...]}, an object, or JSON Lines under the wrong ending. Held in memory whole."""
-    raw = path.read_bytes().removeprefix(_BOM)
+    raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

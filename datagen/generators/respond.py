@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from datagen.errors import check_least
 from datagen.models.base import Request, Sampling
 from datagen.record import Message, Origin, Record
 from datagen.schedule import ordered
@@ -27,6 +28,10 @@ class Respond:
     top_p: float | None = None
     max_tokens: int | None = 1024
     window: int = 1024
+
+    def __post_init__(self) -> None:
+        check_least(self, 1, "window", "max_tokens")
+        check_least(self, 0, "temperature", "top_p")
 
     def estimate(self) -> None:
         """One request for each record that comes in; how many, nobody knows yet."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from datagen.errors import check_least
 from datagen.formats import BadLine, read_records
 from datagen.record import Message, Record
 from datagen.resources import content_hash
@@ -22,6 +23,9 @@ class Source:
     path: str
     strict: bool = False
     limit: int | None = None
+
+    def __post_init__(self) -> None:
+        check_least(self, 0, "limit")
 
     def inputs(self) -> Mapping[str, str]:
         return {"path": content_hash(Path(self.path))}

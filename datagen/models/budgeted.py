@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from datagen.errors import BudgetSpent, ModelError, UsageError
+from datagen.errors import BudgetSpent, ModelError, UsageError, check_least
 from datagen.models.base import Completion, Model, Request, Usage
 from datagen.models.prices import Price
 
@@ -19,6 +19,9 @@ class Budget:
     max_usd: float | None = None
     max_tokens: int | None = None
     max_requests: int | None = None
+
+    def __post_init__(self) -> None:
+        check_least(self, 0, "max_usd", "max_tokens", "max_requests")
 
 
 @dataclass(slots=True)

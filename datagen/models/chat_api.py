@@ -14,9 +14,10 @@ import orjson
 
 from datagen.errors import ModelError
 from datagen.models.base import Completion, Request
-from datagen.models.endpoint import Endpoint, find_endpoint
+from datagen.models.endpoint import find_endpoint, no_way_there
 from datagen.models.wire import PATHS, body_of, completion_of, refusal
 
+_NEVER_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -43,6 +44,7 @@ class ChatApi:
         self._largest_reply = largest_reply
         self._proxy = _proxy_for(self._endpoint.base_url)
         self._session: aiohttp.ClientSession | None = None
+        self._reached = False
 
     @property
     def uri(self) -> str:
@@ -59,9 +61,10 @@ class ChatApi:
         try:
             # A redirected POST would arrive as a GET, or carry the key to another server.
             async with session.post(url, data=data, proxy=self._proxy, allow_redirects=False) as response:
+                self._reached = True
                 raw = await self._read(response)
         except (aiohttp.ClientError, OSError) as error:
-            raise _failure(self._endpoint, error, self._timeout) from error
+            raise self._failure(error) from error
         if 200 <= response.status < 300:
             return completion_of(self._endpoint, raw)
         raise refusal(self._endpoint, response.status, response.headers, raw)
@@ -94,19 +97,22 @@ class ChatApi:
             chunks.append(chunk)
         return b"".join(chunks)
 
-
-def _failure(endpoint: Endpoint, error: Exception, timeout: aiohttp.ClientTimeout) -> ModelError:
-    """An attempt that ended without a whole reply."""
-    unreached = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        found = f"no connection within {timeout.sock_connect:g} s"
-    elif isinstance(error, TimeoutError):
-        found = f"no answer within {timeout.total:g} s"
-    elif unreached:
-        found = str(error)
-    else:
-        found = f"connection lost: {type(error).__name__}: {error}"
-    return ModelError(f"{endpoint.place}: {endpoint.scrubbed(found)}", retryable=True, unreached=unreached)
+    def _failure(self, error: Exception) -> ModelError:
+        """An attempt that ended without a whole reply."""
+        unreached = isinstance(error, _NEVER_REACHED)
+        if isinstance(error, aiohttp.ConnectionTimeoutError):
+            found = f"no connection within {self._timeout.sock_connect:g} s"
+        elif isinstance(error, TimeoutError):
+            found = f"no answer within {self._timeout.total:g} s"
+        elif unreached:
+            found = str(error)
+        else:
+            found = f"connection lost: {type(error).__name__}: {error}"
+        line = f"{self._endpoint.place}: {self._endpoint.scrubbed(found)}"
+        remedy = no_way_there(error, self._reached) if unreached else ""
+        if remedy:
+            return ModelError(f"{line}; {remedy}", fatal=True, unreached=True)
+        return ModelError(line, retryable=True, unreached=unreached)
 
 
 def _proxy_for(url: str) -> str | None:

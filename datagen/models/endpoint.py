@@ -7,6 +7,9 @@ out of whatever a server says. Knows nothing of requests and answers.
 from __future__ import annotations
 
 import os
+import re
+import socket
+import ssl
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -50,6 +53,21 @@ class Endpoint:
         return "".join(character if character.isprintable() else "?" for character in line)
 
 
+def no_way_there(error: BaseException, reached: bool) -> str:
+    """What to check when connecting failed in a way that another try does not mend; "" when one may.
+
+    reached: the server was there before, so its name exists and looking it up fails only for a while.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "its certificate is not trusted: check the host, or name your authority in SSL_CERT_FILE"
+        if isinstance(cause, socket.gaierror) and not reached:
+            return "no address is known for its host: check the base URL's spelling and the network"
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
 def find_endpoint(name: str, base_url: str | None = None, key_env: str = "OPENAI_API_KEY") -> Endpoint:
     """base_url None: OPENAI_BASE_URL, else OpenAI itself. Raises UsageError for a bad URL or key."""
     url = base_url or os.environ.get("OPENAI_BASE_URL", "").strip() or OFFICIAL
@@ -70,7 +88,8 @@ def _checked(url: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        shown = url.rpartition("@")[2]  # what stands before an @ is most likely a secret
+        # What stands before an @ or after a ? is most likely a secret.
+        shown = re.split(r"[?#]", url.rpartition("@")[2])[0]
         raise UsageError(f"base URL {shown!r}: expected http://HOST:PORT/v1 or https://HOST/v1")
     if "@" in parts.netloc or parts.query or parts.fragment:
         # Secrets again, and the URL goes into every record's history.
@@ -78,4 +97,4 @@ def _checked(url: str) -> str:
             f"base URL at {parts.hostname}: expected no user, password or query in it; "
             "the key belongs in the environment"
         )
-    return url.rstrip("/")
+    return parts.scheme + url[len(parts.scheme) :].rstrip("/")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
-from datagen.errors import ModelError
+from datagen.errors import ModelError, UsageError
 from datagen.models.base import Completion, Model, Request
 
 # Some servers throttle a share of all requests whatever the rate; slowing down for those would only stall. So the
@@ -67,7 +68,11 @@ class Pace:
 
 
 class Bucket:
-    """A rate with a burst of one second's worth. What is taken too early is waited for."""
+    """A rate with a burst of one second's worth, whose takers queue.
+
+    What is taken and not given back exceeds the rate, over any time, by at most the burst or, where that is
+    more, the largest single amount: such an amount is taken when the bucket is full, and owed by those behind.
+    """
 
     def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_minute / 60.0
@@ -75,18 +80,32 @@ class Bucket:
         self._level = self._burst
         self._clock = clock
         self._filled_at = clock()
+        self._queue = asyncio.Lock()  # whoever holds it is the first in the queue
+        self._given_back = asyncio.Event()
 
-    def take(self, amount: float) -> float:
-        """Seconds to wait before using what was taken."""
-        now = self._clock()
-        self._level = min(self._burst, self._level + (now - self._filled_at) * self._per_second)
-        self._filled_at = now
-        self._level -= amount
-        return max(0.0, -self._level / self._per_second)
+    async def take(self, amount: float) -> None:
+        """Returns when that much was taken; those who came earlier take first."""
+        if not self._queue.locked():
+            self._level = min(self._burst, self._level)  # what was given back and wanted by nobody
+        async with self._queue:
+            while (missing := min(amount, self._burst) - self._refilled()) > 0.0:
+                self._given_back.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(missing / self._per_second):
+                        await self._given_back.wait()
+            self._level -= amount
 
     def give_back(self, amount: float) -> None:
         """What was taken and not used; negative for what was used beyond it."""
         self._level += amount
+        self._given_back.set()
+
+    def _refilled(self) -> float:
+        """The level now. It passes the burst by what was given back, never by what time has added."""
+        now = self._clock()
+        added = self._level + (now - self._filled_at) * self._per_second
+        self._level, self._filled_at = max(self._level, min(self._burst, added)), now
+        return self._level
 
 
 class Limited:
@@ -99,6 +118,8 @@ class Limited:
     def __init__(
         self, model: Model, concurrency: int, *, rpm: float | None = None, tpm: float | None = None
     ) -> None:
+        if concurrency < 1:
+            raise UsageError(f"concurrency: expected at least 1 request in flight, found {concurrency}")
         self._model = model
         self._pace = Pace(concurrency)
         self._requests = Bucket(rpm) if rpm else None
@@ -159,14 +180,13 @@ class Limited:
 
     async def _wait_for_rates(self, request: Request) -> int:
         """The tokens taken for this request, by a rough count that its usage corrects afterwards."""
-        wait = self._requests.take(1) if self._requests is not None else 0.0
-        estimate = 0
-        if self._tokens is not None:
-            characters = sum(len(message.content) for message in request.messages)
-            estimate = characters // 4 + (request.sampling.max_tokens or 0)
-            wait = max(wait, self._tokens.take(estimate))
-        if wait:
-            await asyncio.sleep(wait)
+        if self._requests is not None:
+            await self._requests.take(1)
+        if self._tokens is None:
+            return 0
+        characters = sum(len(message.content) for message in request.messages)
+        estimate = characters // 4 + (request.sampling.max_tokens or 0)
+        await self._tokens.take(estimate)
         return estimate
 
     async def _enter(self, number: int) -> None:

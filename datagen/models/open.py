@@ -5,6 +5,7 @@ What comes back makes one attempt per request; whoever runs it adds recording, r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
@@ -12,6 +13,7 @@ from typing import Any
 
 from datagen.errors import UsageError, nearest
 from datagen.models.base import Model
+from datagen.models.endpoint import find_endpoint
 
 SCHEMES = {
     "procedural": "procedural:",
@@ -23,6 +25,9 @@ _NOT_YET = {
     "vllm": "serve it with vLLM's OpenAI-compatible server and use openai:NAME@http://HOST:8000/v1",
     "batch": "use openai:NAME, which asks the same models one by one",
 }
+# A model's name may hold "@" and ":" too ("org/model@main"), so only a URL counts as one.
+_AT_URL = re.compile(r"\s*@\s*(?=https?://)", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"[^/]+:\d{1,5}(/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +40,64 @@ class ModelUri:
 
 
 def parse_uri(uri: str) -> ModelUri:
-    """Raises UsageError for a scheme that is unknown or not available, and for a missing name."""
+    """Raises UsageError for a scheme that is unknown or not available, a missing name and half a base URL."""
     scheme, colon, rest = uri.partition(":")
     if scheme in _NOT_YET:
-        raise UsageError(f"model {uri!r}: {scheme}: is not available in this version; {_NOT_YET[scheme]}")
+        raise UsageError(
+            f"model {_shown(uri)!r}: {scheme}: is not available in this version; {_NOT_YET[scheme]}"
+        )
     if not colon or scheme not in SCHEMES:
         known = tuple(f"{name}:" for name in SCHEMES)
         remedy = (
-            nearest(f"{scheme}:", known) if colon or scheme in SCHEMES else f"did you mean 'openai:{uri}'?"
+            nearest(f"{scheme}:", known)
+            if colon or scheme in SCHEMES
+            else f"did you mean 'openai:{_shown(uri)}'?"
         )
-        raise UsageError(f"model {uri!r}: expected SCHEME:NAME; {remedy}")
+        raise UsageError(f"model {_shown(uri)!r}: expected SCHEME:NAME; {remedy}")
     name, base_url = rest, None
-    if scheme in ("openai", "openai-client"):
-        # A model's name may hold "@" and ":" too ("org/model@main"), so only a URL counts as one.
-        for start in ("@http://", "@https://"):
-            before, found, after = rest.partition(start)
-            if found:
-                name, base_url = before, found[1:] + after
+    if _is_server(scheme):
+        name, base_url = _name_and_url(uri, rest)
     if not name and scheme != "procedural":
-        raise UsageError(f"model {uri!r}: expected a name, as in {SCHEMES[scheme]}")
+        raise UsageError(f"model {_shown(uri)!r}: expected a name, as in {SCHEMES[scheme]}")
     return ModelUri(scheme, name, base_url)
+
+
+def check_uri(uri: str) -> None:
+    """Raises UsageError for a URI that does not parse, a base URL that cannot work or holds a secret, and a
+    broken key. Opens nothing, and repeats no secret.
+    """
+    parsed = parse_uri(uri)
+    if _is_server(parsed.scheme):
+        find_endpoint(parsed.name, parsed.base_url)
+
+
+def _is_server(scheme: str) -> bool:
+    return scheme in ("openai", "openai-client")
+
+
+def _name_and_url(uri: str, rest: str) -> tuple[str, str | None]:
+    """Half a URL is refused: taken for part of the name, it would send prompts and key to OpenAI itself."""
+    found = _AT_URL.search(rest)
+    if found:
+        return rest[: found.start()].strip(), rest[found.end() :].strip()
+    tail = rest.partition("@")[2]
+    last = re.split(r"[?#]", tail.rpartition("@")[2])[0].strip()
+    half = "://" in tail or _HOST_AND_PORT.fullmatch(last) or last.rstrip("/").endswith("/v1")
+    if half or re.match(r"\s*https?://", rest, re.IGNORECASE):
+        raise UsageError(
+            f"model {_shown(uri)!r}: expected a base URL with http:// or https:// after the @, "
+            "as in openai:NAME@http://HOST:8000/v1"
+        )
+    return rest.strip(), None
+
+
+def _shown(uri: str) -> str:
+    """The URI without what may be a secret in it: what stands before the last @ of its URL, and a query."""
+    head, mark, url = uri.partition("://")
+    if not mark and "@" not in uri:
+        return uri
+    shown = re.sub(r"@.*:.*@", "@", head) + mark + url.rpartition("@")[2]
+    return re.split(r"[?#]", shown)[0]
 
 
 def open_model(uri: str, **options: Any) -> Model:
@@ -69,7 +112,7 @@ def open_model(uri: str, **options: Any) -> Model:
     for option in options:
         if option not in known:
             remedy = nearest(option, known) if known else "this model has none"
-            raise UsageError(f"model {uri!r}: no option {option!r}; {remedy}")
+            raise UsageError(f"model {_shown(uri)!r}: no option {option!r}; {remedy}")
     return factory(*arguments, **options)
 
 

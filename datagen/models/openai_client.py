@@ -14,7 +14,7 @@ import openai
 
 from datagen.errors import ModelError
 from datagen.models.base import Completion, Request
-from datagen.models.endpoint import find_endpoint
+from datagen.models.endpoint import find_endpoint, no_way_there
 from datagen.models.wire import body_of, completion_of, refusal
 
 _NEVER_REACHED = (httpx2.ConnectError, httpx2.ConnectTimeout)
@@ -38,6 +38,7 @@ class OpenAIClientModel:
         self._connect_timeout = connect_timeout
         self._largest_reply = largest_reply
         self._client: openai.AsyncOpenAI | None = None
+        self._reached = False
 
     @property
     def uri(self) -> str:
@@ -57,8 +58,10 @@ class OpenAIClientModel:
                 # Read as bytes, because the client's own parsing lets broken JSON pass as text.
                 resource.with_streaming_response.create(**body) as response,
             ):
+                self._reached = True
                 raw = await self._read(response)
         except openai.APIStatusError as error:
+            self._reached = True
             reply = error.response
             raise refusal(self._endpoint, reply.status_code, reply.headers, reply.content) from error
         except (TimeoutError, openai.APIConnectionError, httpx2.HTTPError) as error:
@@ -106,8 +109,9 @@ class OpenAIClientModel:
             found = f"cannot connect: {cause}"
         else:
             found = f"connection lost: {type(cause).__name__}: {cause}"
-        return ModelError(
-            f"{self._endpoint.place}: {self._endpoint.scrubbed(found)}",
-            retryable=True,
-            unreached=isinstance(cause, _NEVER_REACHED),
-        )
+        line = f"{self._endpoint.place}: {self._endpoint.scrubbed(found)}"
+        unreached = isinstance(cause, _NEVER_REACHED)
+        remedy = no_way_there(error, self._reached) if unreached else ""
+        if remedy:
+            return ModelError(f"{line}; {remedy}", fatal=True, unreached=True)
+        return ModelError(line, retryable=True, unreached=unreached)

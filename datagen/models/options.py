@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from datagen.errors import check_least
+
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
@@ -21,5 +23,6 @@ class ModelOptions:
     attempts: int = 8
 
     def __post_init__(self) -> None:
-        if self.concurrency < 1 or self.attempts < 1 or self.timeout <= 0:
-            raise ValueError("concurrency and attempts must be at least 1, timeout above 0")
+        check_least(self, 1, "concurrency", "attempts", "rpm", "tpm")
+        if self.timeout <= 0:
+            raise ValueError(f"timeout must be above 0, found {self.timeout}")

@@ -17,7 +17,7 @@ from datagen.models.base import Usage
 
 _FREE = ("procedural:", "hf:")
 _SHIPPED = Path(__file__).with_name("prices.json")
-_SHAPE = '{"MODEL": {"input": USD, "output": USD}}, per million tokens'
+_SHAPE = '{"input": USD, "output": USD}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ def price_of(model: str, extra: Path | None = None) -> Price | None:
     OpenAI's own server only: the same name at another base URL has no known price. Models that run on this
     machine cost nothing. Raises UsageError when a user's file cannot be read.
     """
+    if model.startswith(_FREE):
+        return Price(0.0, 0.0)
     named = os.environ.get("DATAGEN_PRICES")
     name = model.partition(":")[2] if model.startswith(("openai:", "openai-client:")) else model
     for path in (extra, Path(named) if named else None):
@@ -46,23 +48,31 @@ def price_of(model: str, extra: Path | None = None) -> Price | None:
         found = prices.get(model) or prices.get(name) or prices.get(name.partition("@http")[0])
         if found:
             return found
-    if model.startswith(_FREE):
-        return Price(0.0, 0.0)
     return _read(_SHIPPED).get(name)
 
 
 def _read(path: Path) -> dict[str, Price]:
     try:
         content = orjson.loads(path.read_bytes())
-        prices = content.get("prices", content)
-        return {name: Price(_usd(price["input"]), _usd(price["output"])) for name, price in prices.items()}
     except OSError as error:
         raise UsageError(f"prices: cannot read {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"prices: {path}: {type(error).__name__}: {error}; expected {_SHAPE}") from error
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f'prices: {path}: expected JSON, {{"MODEL": {_SHAPE}}}: {error}') from error
+    prices = content.get("prices", content) if isinstance(content, dict) else content
+    if not isinstance(prices, dict):
+        raise UsageError(f'prices: {path}: expected {{"MODEL": {_SHAPE}}}, found {_quoted(prices)}')
+    return {model: _price(f"prices: {path}: model {model}", price) for model, price in prices.items()}
 
 
-def _usd(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError(f"{value!r} is no price")
-    return float(value)
+def _price(place: str, price: Any) -> Price:
+    given = price if isinstance(price, dict) else {}
+    usd: list[Any] = [given.get("input"), given.get("output")]
+    if not all(type(value) in (int, float) and value >= 0 for value in usd):
+        raise UsageError(f"{place}: expected {_SHAPE}, found {_quoted(price)}")
+    return Price(*map(float, usd))
+
+
+def _quoted(value: Any) -> str:
+    """As it stands in the file, and not too much of it."""
+    text = orjson.dumps(value).decode()
+    return text if len(text) <= 80 else f"{text[:79]}…"

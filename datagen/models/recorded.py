@@ -112,9 +112,17 @@ class Recorded:
         return len(self._under_way)
 
     async def close(self) -> None:
-        """Waits for what was sent, within the time-out that each request has, and closes the model."""
-        while self._under_way:
-            for asking in list(self._asking.values()):
-                self._drop_if_unwanted(asking)
-            await asyncio.wait(self._under_way, timeout=0.1, return_when=asyncio.FIRST_COMPLETED)
-        await self._model.close()
+        """Waits for what was sent, within the time-out that each request has, and closes the model.
+
+        Cancelled while it waits, it waits no longer and closes the model all the same.
+        """
+        try:
+            while self._under_way:
+                for asking in list(self._asking.values()):
+                    self._drop_if_unwanted(asking)
+                await asyncio.wait(self._under_way, timeout=0.1, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in self._under_way:  # or a next attempt would open the model again
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+            await self._model.close()

@@ -6,6 +6,7 @@ at a new one waits for its place and is counted against the budget when it is ab
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -68,5 +69,8 @@ class Roster:
         return self._opened[options.uri][0]
 
     async def aclose(self) -> None:
-        for model, _ in self._opened.values():
-            await model.close()
+        """Closes every model, also when closing one fails or is cancelled; such an error is raised last."""
+        closing = (model.close() for model, _ in self._opened.values())
+        for outcome in await asyncio.gather(*closing, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome

@@ -24,6 +24,7 @@ PATHS = {"chat": "/chat/completions", "completion": "/completions"}
 
 _KNOWN_REASONS = frozenset(("stop", "length", "content_filter"))
 _REASONING = re.compile(r"o\d|gpt-5")
+_HTML = re.compile(rb"\s*<(!doctype )?html", re.IGNORECASE)
 # What makes every further request pointless, and what the user can do about it.
 _FATAL = {
     402: "the account has no credit; top it up, then run again",
@@ -63,6 +64,8 @@ def completion_of(endpoint: Endpoint, raw: bytes) -> Completion:
     choice = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(choice, dict) or not ("text" in choice or isinstance(choice.get("message"), dict)):
         found = _quoted(endpoint, data, raw) or "nothing"
+        if _HTML.match(raw):
+            found = f"HTML, {found}; {_FATAL[405]}"
         raise ModelError(f"{endpoint.place}: expected an answer, found {found}", retryable=True)
     if choice.get("finish_reason") == "error":
         raise ModelError(f"{endpoint.place}: the server broke off its answer", retryable=True)

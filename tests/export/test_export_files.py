@@ -130,6 +130,13 @@ def test_export_refuses_unknown_formats_and_endings(tmp_path):
         export_records(SINGLE, tmp_path / "out.xlsx", "alpaca")
 
 
+@pytest.mark.parametrize("name", ["v1.0", "set.2024", "old.jsonl/", "first.alpaca"])
+def test_export_into_a_folder_whose_name_has_a_dot(tmp_path, name):
+    result = export_records(SINGLE, f"{tmp_path}/{name}", "alpaca")
+    assert result.path == tmp_path / name / "data" / "train-00000-of-00001.parquet"
+    assert len(list(read_records(tmp_path / name))) == 12
+
+
 def test_export_into_a_folder_with_other_data_is_refused(tmp_path):
     export_records(SINGLE, tmp_path, "alpaca")
     export_records(SINGLE[:3], tmp_path, "alpaca")  # its own file may be written anew

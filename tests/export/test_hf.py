@@ -11,7 +11,7 @@ import datasets
 import pytest
 from huggingface_hub import DatasetCard
 
-from datagen.errors import DatagenError, UsageError
+from datagen.errors import DatagenError, StoreError, UsageError
 from datagen.export.card import CardFacts
 from datagen.export.hf import push, to_dataset, to_dataset_dict, write_dataset
 from datagen.formats import read_records
@@ -103,6 +103,12 @@ def test_write_dataset_without_records_leaves_nothing(tmp_path):
     with pytest.raises(DatagenError, match="no records to export"):
         write_dataset([], tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_write_dataset_into_a_file_says_that_it_cannot(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_dataset(records(), tmp_path / "taken")
 
 
 def test_write_dataset_does_not_leave_an_old_test_split_beside_a_new_train(tmp_path):

@@ -267,7 +267,10 @@ def test_folder_without_data_is_refused(tmp_path):
     ("content", "message"),
     [
         (b"oops\noops\n", "none of its 2 lines can be read; the first: .*:1: not valid JSON"),
-        (b"", "it holds no records"),
+        (b"", "it holds no records; write at least one, such as"),
+        (b'{"instruction": "Add", "instances": []}', "at least one instance, found an empty list"),
+        (GOOD.decode().encode("utf-16"), "found UTF-16; save it as UTF-8"),
+        (GOOD.decode().encode("utf-16-le"), "found UTF-16; save it as UTF-8"),
     ],
 )
 def test_file_without_a_record_is_an_error(tmp_path, content, message):

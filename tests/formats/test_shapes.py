@@ -159,7 +159,7 @@ def test_extra_keys_become_tags_where_json_can_hold_them():
         ({"chosen": "Hello", "rejected": "Go away"}, "prompt: missing"),
         ({"chosen": [USER, ANSWER], "rejected": [ANSWER]}, "they differ before their last message"),
         ({**ROWS["preference"], "strength": "hugely"}, "strength: expected one of significantly"),
-        ({**ROWS["datagen"], "tags": []}, "tags: expected an object, found a list"),
+        ({**ROWS["datagen"], "tags": []}, "tags: expected an object, found an empty list"),
         ({**ROWS["datagen"], "history": [{"step": 1}]}, "history[0].step: expected text, found a number"),
         ({**ROWS["datagen"], "preference": {}}, "preference.rejected: expected text, found nothing"),
     ],

@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -60,3 +62,48 @@ def test_place_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
         write_records([ADD], tmp_path / "file" / "out.jsonl")
+
+
+def within(limit, code, path):
+    """What code prints in a process that may write no file beyond so many bytes: a disk that is full."""
+    script = (
+        "import resource, sys\n"
+        "from datagen.errors import DatagenError, StoreError\n"
+        "from datagen.formats import write_records\n"
+        "from datagen.record import from_instruction\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n" + code
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+FAILING = """
+def records():
+    yield from [from_instruction("Add", "1 2", "3")] * 3
+    raise StoreError("the first cause")
+try:
+    write_records(records(), sys.argv[1], "alpaca")
+except DatagenError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "csv", "parquet"])
+def test_full_disk_does_not_hide_why_the_records_ended(tmp_path, ending):
+    assert within(10, FAILING, tmp_path / f"out.{ending}") == "the first cause\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "csv", "parquet"])
+def test_full_disk_is_said_with_a_remedy(tmp_path, ending):
+    said = within(10, FAILING.replace("raise StoreError", "str"), tmp_path / f"out.{ending}")
+    assert "File too large; make room on the disk and run the same command again" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_name_that_is_too_long_is_said(tmp_path):
+    with pytest.raises(StoreError, match="File name too long"):
+        write_records([ADD], tmp_path / f"{'x' * 300}.jsonl")

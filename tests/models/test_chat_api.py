@@ -117,8 +117,7 @@ async def test_unknown_finish_reason_and_odd_usage_are_harmless(fault_server, co
 
 
 async def test_answer_of_200k_characters_arrives_whole(fault_server, connect):
-    completion = await connect(fault_server(long=1.0)).generate(HELLO)
-    assert completion.text == "word " * 40_000
+    assert (await connect(fault_server(long=1.0)).generate(HELLO)).text == "word " * 40_000
 
 
 @pytest.mark.parametrize(
@@ -147,7 +146,8 @@ async def test_reply_without_an_answer_is_retryable(fault_server, connect, body)
 async def test_reply_without_an_answer_is_quoted(fault_server, connect):
     server = fault_server()
     server.say(b"<html>\n  please sign in</html>")
-    assert "<html> please sign in</html>" in str(await failure(connect(server)))
+    quoted = "HTML, <html> please sign in</html>; check the base URL (it usually ends in /v1)"
+    assert quoted in str(await failure(connect(server)))
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 500, 502, 503, 529])

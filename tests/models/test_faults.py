@@ -144,8 +144,8 @@ async def test_server_down_at_the_start_is_one_clear_line():
         outcomes = await path.ask(prompts(3))
     line = str(outcomes[0])
     assert all(isinstance(outcome, ModelError) and outcome.fatal for outcome in outcomes)
-    assert line.startswith(f"openai:tiny@{url} did not answer 8 tries in a row")
-    assert "onnect" in line
+    assert line.startswith(f"model tiny at {url}: ")
+    assert line.endswith("no connection in 4 tries: is the server started? check host, port and /v1")
     assert "\n" not in line
     assert path.spending.requests == 0
 
@@ -159,14 +159,17 @@ async def test_wrong_key_and_unknown_model_end_the_run_at_the_first_answer(fault
     assert (server.stats.requests, len(kept)) == (4, 0)
 
 
-async def test_wrong_setting_ends_the_run_at_the_third_refusal(fault_server):
+async def test_wrong_setting_ends_the_run_at_the_third_refusal_and_leaves_nothing(fault_server):
     server = fault_server()
+    kept, texts = Kept(), prompts(3)
     for _ in range(3):
         server.say({"error": {"message": "max_tokens is too large"}}, 400)
-    outcomes = await Path(server.url, Kept(), concurrency=1).ask(prompts(3))
-    assert isinstance(outcomes[2], ModelError)
-    assert outcomes[2].fatal
-    assert "max_tokens is too large" in str(outcomes[2])
+    outcomes = await Path(server.url, kept, concurrency=1).ask(texts)
+    assert [outcome.fatal for outcome in outcomes] == [True] * 3
+    assert "max_tokens is too large" in str(outcomes[0])
+    assert kept == {}
+    answers = await Path(server.url, kept).ask(texts)  # the setting mended
+    assert [answer.text for answer in answers] == expected(server, texts)
 
 
 async def test_refused_request_stays_refused_on_a_rerun(fault_server):

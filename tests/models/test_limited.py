@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from datagen.errors import ModelError
+from datagen.errors import ModelError, UsageError
 from datagen.models.base import Completion, Request, Sampling, Usage
 from datagen.models.limited import Bucket, Limited, Pace
 from datagen.record import Message
@@ -69,22 +69,68 @@ def test_pace_grows_by_one_per_round_trip_up_to_the_maximum():
     assert pace.limit == 40
 
 
-def test_bucket_lets_through_its_rate():
-    now = [0.0]
-    bucket = Bucket(120, clock=lambda: now[0])  # two a second
-    assert [bucket.take(1) for _ in range(4)] == [0.0, 0.0, 0.5, 1.0]
-    now[0] = 1.0  # what was promised for this moment is used up
-    assert bucket.take(1) == 0.5
-    now[0] = 100.0  # idle time is not saved up beyond one second's worth
-    assert [bucket.take(1) for _ in range(3)] == [0.0, 0.0, 0.5]
+class Queue:
+    """Takes from a bucket with a clock that stands still until it is told to go on."""
+
+    def __init__(self, per_minute):
+        self.now = 0.0
+        self.bucket = Bucket(per_minute, clock=lambda: self.now)
+        self.tasks = []
+
+    async def taken(self, *amounts, after=0.0, given_back=0.0):
+        """How many of all that asked have got theirs, once these ask too and this has happened."""
+        self.tasks += [asyncio.create_task(self.bucket.take(amount)) for amount in amounts]
+        await settle()
+        self.now += after
+        self.bucket.give_back(given_back)
+        await settle()
+        return sum(task.done() and not task.cancelled() for task in self.tasks)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-def test_bucket_makes_room_for_what_was_given_back():
-    now = [0.0]
-    bucket = Bucket(60, clock=lambda: now[0])
-    assert bucket.take(31) == 30.0
-    bucket.give_back(30)
-    assert bucket.take(1) == 1.0
+async def test_bucket_lets_through_its_rate():
+    async with Queue(6) as queue:  # one in ten seconds
+        assert await queue.taken(1, 1, 1, 1) == 1
+        assert await queue.taken(after=9.0) == 1
+        assert await queue.taken(after=1.0) == 2
+        assert await queue.taken(after=10.0) == 3
+        assert await queue.taken(after=10.0) == 4
+        assert await queue.taken(1, 1, after=1000.0) == 5  # idle time is not saved up
+
+
+async def test_bucket_lets_more_than_a_burst_through_and_those_behind_owe_it():
+    async with Queue(60) as queue:  # one a second
+        assert await queue.taken(31, 1) == 1
+        assert await queue.taken(after=30.0) == 1
+        assert await queue.taken(after=1.0) == 2
+
+
+async def test_bucket_wakes_who_waits_when_something_is_given_back():
+    async with Queue(60) as queue:
+        assert await queue.taken(600, 600, 600) == 1
+        assert await queue.taken(given_back=598) == 1
+        assert await queue.taken(given_back=2) == 2
+        assert await queue.taken(given_back=600) == 3
+
+
+async def test_bucket_saves_nothing_up_that_was_given_back_to_nobody():
+    async with Queue(60) as queue:
+        assert await queue.taken(600, given_back=900) == 1
+        assert await queue.taken(1, 1, 1) == 2
+
+
+async def test_cancelled_in_the_queue_takes_nothing():
+    async with Queue(60) as queue:
+        assert await queue.taken(1, 500, 1) == 1
+        queue.tasks[1].cancel()
+        assert await queue.taken(after=1.0) == 2
 
 
 async def test_limited_keeps_to_its_concurrency_and_the_order():
@@ -160,21 +206,17 @@ async def test_steady_tenth_of_throttling_does_not_slow_down():
     assert limited.limit == 64
 
 
-async def test_tokens_are_estimated_before_and_corrected_after(monkeypatch):
-    pauses = []
-    really = asyncio.sleep
+async def test_tokens_given_back_let_the_next_request_go():
+    """Each is estimated at 100 + 500 tokens, which at one a second would take 100 minutes."""
+    request = Request((Message("user", "x" * 400),), Sampling(max_tokens=500))
+    limited = Limited(Scripted(usage=Usage(1, 0)), 2, tpm=60)
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(limited.generate(request) for _ in range(3)))
 
-    async def sleep(seconds):
-        if seconds:
-            pauses.append(seconds)
-        await really(0)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    request = Request((Message("user", "x" * 400),), Sampling(max_tokens=500))  # 100 + 500 tokens
-    frugal = Limited(Scripted(usage=Usage(100, 20)), 1, tpm=6000)  # 100 a second, a burst of 100
-    await frugal.generate(request)
-    await frugal.generate(request)
-    assert pauses == [pytest.approx(5.0, abs=0.1), pytest.approx(6.2, abs=0.1)]
+def test_concurrency_below_one_is_refused():
+    with pytest.raises(UsageError, match="concurrency: expected at least 1"):
+        Limited(Scripted(), 0)
 
 
 async def test_closing_reaches_the_model():

@@ -5,7 +5,7 @@ import pytest
 
 from datagen.errors import UsageError
 from datagen.models.chat_api import ChatApi
-from datagen.models.open import ModelUri, open_model, parse_uri
+from datagen.models.open import ModelUri, check_uri, open_model, parse_uri
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,9 @@ from datagen.models.open import ModelUri, open_model, parse_uri
         ("openai:m@http://127.0.0.1:8000/v1", ModelUri("openai", "m", "http://127.0.0.1:8000/v1")),
         ("openai:p@main@https://h/v1", ModelUri("openai", "p@main", "https://h/v1")),
         ("openai-client:m", ModelUri("openai-client", "m")),
+        ("openai: org/m@main ", ModelUri("openai", "org/m@main")),
+        ("openai:m @ http://h:8000/v1 ", ModelUri("openai", "m", "http://h:8000/v1")),
+        ("openai:m@HTTP://h:8000/v1", ModelUri("openai", "m", "HTTP://h:8000/v1")),
         ("hf:org/m@http://x", ModelUri("hf", "org/m@http://x")),
         ("procedural:", ModelUri("procedural", "")),
         ("procedural:nursery?noise=0", ModelUri("procedural", "nursery?noise=0")),
@@ -44,6 +47,56 @@ def test_wrong_uri_gets_a_remedy(uri, remedy):
         parse_uri(uri)
     assert remedy in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "openai:m@127.0.0.1:8000/v1",
+        "openai:m@127.0.0.1:8000",
+        "openai:m @ [::1]:8000/v1",
+        "openai-client:m@localhost/v1/",
+        "openai:org/m@main@host:8000/v1",
+        "openai:m@ftp://x/v1",
+        "openai:http://127.0.0.1:8000/v1",
+    ],
+)
+def test_half_a_base_url_is_no_part_of_the_name(uri):
+    with pytest.raises(UsageError, match=r"http:// or https:// .*as in openai:NAME@http://HOST:8000/v1"):
+        check_uri(uri)
+
+
+def test_check_uri_accepts_what_opens():
+    for uri in ("openai:m", "openai:m@HTTP://h:8000/v1", "openai-client:org/m@main", "procedural:", "hf:m"):
+        check_uri(uri)
+    assert open_model("openai:m@HTTP://h:8000/v1").identity == "openai:m@http://h:8000/v1"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "openai:m@http://me:SECRET@h/v1",
+        "openai:m@http://me:SEC@RET@h/v1",
+        "openai:m@http://h/v1?key=SECRET",
+        "openai:m@http://me:SECRET@h:99999/v1",
+        "openai:m@http://h:99999/v1?key=SECRET",
+        "openai:m@ftp://me:SECRET@h",
+        "openai:m@me:SECRET@h:8000/v1?key=SECRET",
+        "openai:@http://me:SECRET@h/v1",
+        "opnai:m@http://me:SECRET@h/v1?key=SECRET",
+        "opnai:m@me:SECRET@h:8000/v1",
+        "vllm:m@http://me:SECRET@h/v1",
+        "m@http://me:SECRET@h/v1",
+    ],
+)
+def test_secret_in_a_uri_is_refused_and_not_shown(uri):
+    with pytest.raises(UsageError) as caught:
+        check_uri(uri)
+    for part in ("SEC", "RET", "me:"):
+        assert part not in str(caught.value)
+    with pytest.raises(UsageError) as caught:
+        open_model(uri, colour="red")
+    assert "SEC" not in str(caught.value)
 
 
 def test_open_model_passes_options_on():

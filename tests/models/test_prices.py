@@ -44,13 +44,28 @@ def test_users_files_overrule_the_list(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '{"m": 3}', '{"m": {"input": 1}}', '{"m": {"input": -1, "output": 2}}']
+    ("content", "fault"),
+    [
+        ("{", 'expected JSON, {"MODEL": {"input": USD, "output": USD}}: '),
+        ("[]", 'expected {"MODEL": {"input": USD, "output": USD}}, found []'),
+        ('{"m": 5}', 'model m: expected {"input": USD, "output": USD}, found 5'),
+        ('{"m": {"input": 1}}', 'model m: expected {"input": USD, "output": USD}, found {"input":1}'),
+        ('{"m": {"input": -1, "output": 2}}', 'found {"input":-1,"output":2}'),
+        ('{"m": {"input": true, "output": null}}', 'found {"input":true,"output":null}'),
+    ],
 )
-def test_broken_price_file_is_named(tmp_path, content):
+def test_broken_price_file_is_named(tmp_path, content, fault):
     path = tmp_path / "prices.json"
     path.write_text(content)
-    with pytest.raises(UsageError, match=r"prices\.json.*expected .*MODEL"):
+    with pytest.raises(UsageError) as caught:
         price_of("openai:m", path)
+    assert f"prices: {path}: {fault}" in str(caught.value) or str(caught.value).endswith(fault)
+    assert "Error" not in str(caught.value)
+
+
+def test_models_on_this_machine_need_no_price_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATAGEN_PRICES", str(tmp_path / "absent.json"))
+    assert price_of("procedural:") == price_of("hf:org/name") == Price(0.0, 0.0)
 
 
 def test_missing_price_file_is_named(tmp_path):

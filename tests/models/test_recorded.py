@@ -5,6 +5,7 @@ import pytest
 from datagen.errors import BudgetSpent, ModelError
 from datagen.models.base import Completion, answer_key
 from datagen.models.recorded import Recorded
+from datagen.models.retrying import Retrying
 from tests.models.scripted import Scripted, ask, passing, refused
 
 
@@ -109,6 +110,31 @@ async def test_refused_request_is_stored_as_an_error():
     again = await recorded.generate(ask())
     assert (again.text, again.finish_reason, again.recorded) == ("400: no", "error", True)
     assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+async def test_refusals_before_any_answer_are_not_stored(count):
+    kept = Kept()
+    recorded = Recorded(Retrying(Scripted([refused()] * count)), kept)
+    asking = (recorded.generate(ask(draw=draw)) for draw in range(count))
+    errors = await asyncio.gather(*asking, return_exceptions=True)
+    assert all(error.fatal for error in errors)
+    assert kept == {}
+
+
+async def test_closing_reaches_the_model_when_waiting_is_cut_short():
+    model, kept = Scripted(), Kept()
+    model.gate.clear()
+    recorded = Recorded(model, kept, is_sent=lambda _: True)
+    asking = asyncio.create_task(recorded.generate(ask()))
+    await asyncio.sleep(0.01)
+    closing = asyncio.create_task(recorded.close())
+    await asyncio.sleep(0.01)
+    closing.cancel()
+    results = await asyncio.gather(asking, closing, return_exceptions=True)
+    assert [type(result) for result in results] == [asyncio.CancelledError] * 2
+    assert model.closed
+    assert (model.in_flight, recorded.waits_for) == (0, 0)
 
 
 @pytest.mark.parametrize("error", [ModelError("401", fatal=True), passing(), BudgetSpent("spent")])

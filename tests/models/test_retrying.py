@@ -144,11 +144,67 @@ async def test_server_that_dies_between_answers_loses_no_request(pauses):
     assert first.fatal
 
 
-async def test_third_refusal_in_a_row_at_the_start_is_fatal(pauses):
-    retrying = Retrying(Scripted([refused()] * 3))
-    errors = [await failure(retrying) for _ in range(3)]
-    assert [error.fatal for error in errors] == [False, False, True]
-    assert str(errors[2]) == "400: no (the first 3 requests were all refused)"
+async def test_pauses_stay_short_while_others_are_answered(pauses):
+    task, tries = await poisoned([throttled(0.2)] * 99, attempts=5)
+    assert not task.exception().fatal
+    assert tries >= 20
+    assert max(pauses) <= 0.2 + 3 * 0.5
+
+
+def unreached():
+    return ModelError("refused", retryable=True, unreached=True)
+
+
+async def test_server_that_was_never_reached_is_given_up_sooner(pauses):
+    model = Scripted([unreached()] * 20)
+    error = await failure(Retrying(model))
+    assert error.fatal
+    assert len(model.asked) == 4
+    assert str(error) == (
+        "refused; no connection in 4 tries: is the server started? check host, port and /v1"
+    )
+
+
+@pytest.mark.parametrize("first", [passing(), "fine"])
+async def test_server_that_was_reached_once_is_waited_for(pauses, first):
+    retrying = Retrying(Scripted([first] + [unreached()] * 6))
+    await retrying.generate(ask())
+    assert (await retrying.generate(ask())).text == "re: hello"
+
+
+async def outcomes_of(retrying, count):
+    asking = (retrying.generate(ask(str(i))) for i in range(count))
+    return await asyncio.gather(*asking, return_exceptions=True)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+async def test_refusals_alone_are_fatal(pauses, count):
+    errors = await outcomes_of(Retrying(Scripted([refused()] * 5)), count)
+    assert [error.fatal for error in errors] == [True] * count
+    assert str(errors[0]).startswith("400: no (refused so far: ")
+
+
+@pytest.mark.parametrize("outcomes", [[refused(), refused()], [refused(), passing(), refused()]])
+async def test_first_refusals_are_held_until_another_is_answered(pauses, outcomes):
+    results = await outcomes_of(Retrying(Scripted(outcomes)), 3)
+    assert [isinstance(result, ModelError) and not result.fatal for result in results].count(True) == 2
+    assert sum(not isinstance(result, ModelError) for result in results) == 1
+
+
+async def test_held_refusal_is_fatal_when_those_it_waits_for_are_cancelled(pauses):
+    class Slow(Scripted):
+        async def generate(self, request):
+            if request == ask("slow"):
+                await asyncio.Event().wait()
+            return await super().generate(request)
+
+    retrying = Retrying(Slow([refused()]))
+    slow = asyncio.create_task(retrying.generate(ask("slow")))
+    held = asyncio.create_task(retrying.generate(ask()))
+    await asyncio.sleep(0.01)
+    assert not held.done()
+    slow.cancel()
+    assert (await asyncio.gather(held, return_exceptions=True))[0].fatal
 
 
 async def test_refusals_after_an_answer_are_never_fatal(pauses):

@@ -14,7 +14,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from datagen.errors import UsageError
+from datagen.errors import UsageError, check_least
 from datagen.formats import read_records
 from datagen.generators.self_instruct.estimate import estimate
 from datagen.generators.self_instruct.jobs import Jobs
@@ -59,6 +59,19 @@ class SelfInstruct:
     window: int | None = None
     floor: float = 0.02
     patience: int = 200
+
+    def __post_init__(self) -> None:
+        check_least(self, 1, "target", "proposals", "instances", "window", "patience")
+        check_least(self, 0, "seed_examples", "pool_examples", "neighbours", "temperature", "floor")
+        if not 0 < self.novelty <= 1 or self.floor > 1:
+            raise ValueError(
+                f"novelty must be in (0, 1] and floor in [0, 1], found {self.novelty} and {self.floor}"
+            )
+        style = self.resolved()
+        if not style.seed_examples + style.pool_examples:
+            raise ValueError(
+                "seed_examples and pool_examples are both 0; a proposal needs at least one example"
+            )
 
     def inputs(self) -> Mapping[str, str]:
         """What the result depends on besides the options: seeds and prompts, by their hashes."""

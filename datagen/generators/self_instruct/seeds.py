@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from datagen.errors import UsageError
-from datagen.formats import BadLine, read_records
+from datagen.formats import BadLine, RecordFormatError, read_records
 from datagen.generators.self_instruct.pool import Example
 from datagen.record import Message, Record
 from datagen.resources import shipped
@@ -21,7 +21,10 @@ def seeds_path(seeds: str) -> Path:
 
 
 def load_seeds(seeds: str, context: Context) -> list[Example]:
-    """All readable seeds, unfiltered, in order. Lines that cannot be read become rejects, each named once."""
+    """All readable seeds, unfiltered, in order. Lines that cannot be read become rejects, each named once.
+
+    Raises UsageError when there is no seed in the file, or it cannot be read.
+    """
     path = seeds_path(seeds)
 
     def broken(line: BadLine) -> None:
@@ -30,11 +33,15 @@ def load_seeds(seeds: str, context: Context) -> list[Example]:
         raw = Record((Message("user", line.text),))
         context.reject(Reject(raw, "bad_seed", detail=line.reason, source=place))
 
-    examples = []
-    for record in read_records(path, rejects=broken):
-        example = Example.of(record)
-        if not example.instruction:
-            last = [message.content for message in record.messages if message.role == "user"][-1:]
-            example = Example("".join(last), "", record.response, False, example.task)
-        examples.append(example)
-    return examples
+    try:
+        return [_example(record) for record in read_records(path, rejects=broken)]
+    except RecordFormatError as error:
+        raise UsageError(f"seeds {error}; leave --seeds out to use the shipped ones") from error
+
+
+def _example(record: Record) -> Example:
+    example = Example.of(record)
+    if example.instruction:
+        return example
+    last = [message.content for message in record.messages if message.role == "user"][-1:]
+    return Example("".join(last), "", record.response, False, example.task)
