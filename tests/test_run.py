@@ -144,6 +144,19 @@ def test_one_request_that_is_refused_is_one_reject_and_is_asked_again_on_demand(
         assert server.stats.requests == asked + 1
 
 
+def test_what_the_server_refuses_again_is_no_dead_end(tmp_path):
+    """Only refused requests are left to ask, and all are refused again: the run still comes to its end."""
+    with FaultServer(answer=lambda _: "fine") as server:
+        model = {"uri": f"openai:m@{server.url}", "concurrency": 1}
+        work(recipe(prompts(tmp_path, 1), {"use": "respond"}, model=model), tmp_path / "r", Quiet())
+        rest = recipe(prompts(tmp_path, 5), {"use": "respond"}, model=model)
+        for _ in range(2):
+            for _ in range(4):
+                server.say({"error": {"message": "too long for me"}}, status=400)
+            result = work(rest, tmp_path / "r", Quiet(), retry_failed=True)
+            assert (result.accepted, result.stages[-1].rejected) == (1, {"respond": {"request_failed": 4}})
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"), [("null", "empty_answer"), ("length", "truncated"), ("long", "")]
 )

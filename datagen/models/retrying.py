@@ -44,6 +44,7 @@ class Retrying:
         base: float = 0.5,
         cap: float = 30.0,
         patience: float = 600.0,
+        answered: int = 0,
         rng: Random | None = None,
     ) -> None:
         self._model = model
@@ -52,7 +53,7 @@ class Retrying:
         self._cap = cap
         self._patience = patience
         self._rng = rng or Random()
-        self._answered = 0
+        self._answered = answered
         self._reached = False  # whether anything came back, be it an error
         self._refused = 0  # before anything was answered
         self._asking = 0  # requests neither answered nor refused yet

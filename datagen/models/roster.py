@@ -33,10 +33,12 @@ class Roster:
     answers: AnswerStore
     budget: Budget
     spending: Spending = field(default_factory=Spending)
+    _recorded: dict[str, int] = field(default_factory=dict)
     _opened: dict[str, tuple[Model, Limited]] = field(default_factory=dict)
 
     def count_recorded(self, uri: str, answers: int, usage: Usage) -> None:
         """What a model's recorded answers came to counts towards the budget."""
+        self._recorded[uri] = answers
         self.spending.requests += answers
         self.spending.add(usage, price_of(uri))
 
@@ -64,7 +66,10 @@ class Roster:
             inner = open_model(options.uri, **({"timeout": options.timeout} if served else {}))
             budgeted = Budgeted(inner, self.budget, self.spending, price_of(inner.uri))
             limited = Limited(budgeted, options.concurrency, rpm=options.rpm, tpm=options.tpm)
-            wrapped = Recorded(Retrying(limited, attempts=options.attempts), self.answers, limited.is_sent)
+            # A model that has answered before is set up right: what it refuses now is refused for good.
+            answered = self._recorded.get(inner.uri, 0)
+            retrying = Retrying(limited, attempts=options.attempts, answered=answered)
+            wrapped = Recorded(retrying, self.answers, limited.is_sent)
             self._opened[options.uri] = wrapped, limited
         return self._opened[options.uri][0]
 
