@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -217,6 +217,8 @@ def _expect(found: object, expected: type[Any], named: NamedStep, method: str) -
     """Holds a user's own step to its contract. Raises DatagenError that names the step and what it gave."""
     if isinstance(found, expected):
         return
+    if isinstance(found, Coroutine):
+        found.close()  # else Python complains later that nobody awaited it
     raise DatagenError(
         f"step {named.name} ({named.use}): expected {expected.__name__} from {method}, found {type(found).__name__};"
         " is it async, or not async, by mistake?"

@@ -356,7 +356,7 @@ def test_a_run_without_records_leaves_no_old_dataset(tmp_path):
         ),
     ],
 )
-@pytest.mark.filterwarnings("ignore:coroutine")
+@pytest.mark.filterwarnings("error")
 def test_a_users_step_that_breaks_its_contract_is_named(tmp_path, monkeypatch, body, said):
     name = f"wrong_{abs(hash(body))}"
     write_steps(tmp_path, monkeypatch, name, f"@dataclass(frozen=True)\nclass Wrong:\n{body}")
