@@ -117,7 +117,7 @@ def _model(uri: str) -> Check:
     async def ask() -> str:
         model = open_model(uri)
         try:
-            question = Request((Message("user", "Say hello in one word."),), Sampling(max_tokens=16))
+            question = Request((Message("user", "Say red dog."),), Sampling(max_tokens=16))
             answer = await model.generate(question)
         finally:
             await model.close()

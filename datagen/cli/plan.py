@@ -45,7 +45,8 @@ def plan(
     if as_json:
         print_json({"recipe": loaded.name, "seed": loaded.seed, "steps": steps})
         return 0
-    say(f"{loaded.name}: {len(stages)} stages, seed {loaded.seed}; the recipe is valid")
+    counted = "1 stage" if len(stages) == 1 else f"{len(stages)} stages"
+    say(f"{loaded.name}: {counted}, seed {loaded.seed}; the recipe is valid")
     for stage, step in zip(stages, steps, strict=True):
         behind = "".join(f" → {named.name}" for named in stage.filters)
         say(f"{stage.name}{behind}")
