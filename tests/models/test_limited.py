@@ -211,7 +211,8 @@ async def test_tokens_given_back_let_the_next_request_go():
     request = Request((Message("user", "x" * 400),), Sampling(max_tokens=500))
     limited = Limited(Scripted(usage=Usage(1, 0)), 2, tpm=60)
     async with asyncio.timeout(60):
-        await asyncio.gather(*(limited.generate(request) for _ in range(3)))
+        answers = await asyncio.gather(*(limited.generate(request) for _ in range(3)))
+    assert [answer.usage.total for answer in answers] == [1, 1, 1]
 
 
 def test_concurrency_below_one_is_refused():
