@@ -22,6 +22,7 @@ from typing import IO, Any, cast
 import orjson
 
 from datagen.errors import StoreError
+from datagen.formats.encoding import clean, encode
 from datagen.models.base import Completion, FinishReason, Request, Usage
 from datagen.store_errors import explained, refuse_lost_answers
 
@@ -164,8 +165,8 @@ class Store:
                 key,
                 model_uri,
                 request.purpose,
-                _json(asked),
-                _clean(completion.text),
+                encode(asked),
+                clean(completion.text),
                 completion.finish_reason,
                 completion.usage.prompt_tokens,
                 completion.usage.completion_tokens,
@@ -193,7 +194,7 @@ class Store:
     def add_rejects(self, numbered: Sequence[tuple[int, StoredReject]]) -> None:
         """Write rejects with their positions within their stage, in one transaction."""
         rows = [
-            (r.stage, position, r.reason, r.score, _clean(r.detail), r.source, _json(r.record))
+            (r.stage, position, r.reason, r.score, clean(r.detail), r.source, encode(r.record))
             for position, r in numbered
         ]
         if self._db is None:
@@ -249,28 +250,14 @@ class Store:
 
     def finish_stage(self, name: str, fingerprint: str, facts: Mapping[str, Any]) -> None:
         """The mark that a stage's Parquet is whole. Written after the file was renamed into place."""
-        self._run("INSERT OR REPLACE INTO stages VALUES (?,?,?)", (name, fingerprint, _json(facts)))
+        self._run("INSERT OR REPLACE INTO stages VALUES (?,?,?)", (name, fingerprint, encode(facts)))
 
     def add_event(self, kind: str, body: Mapping[str, Any]) -> None:
-        self._run("INSERT INTO events VALUES (?,?,?)", (time.time(), kind, _json(body)))
+        self._run("INSERT INTO events VALUES (?,?,?)", (time.time(), kind, encode(body)))
 
     def events(self, kind: str) -> list[tuple[float, dict[str, Any]]]:
         rows = self._rows("SELECT at, body FROM events WHERE kind = ? ORDER BY rowid", (kind,))
         return [(at, orjson.loads(body)) for at, body in rows]
-
-
-def _clean(text: str) -> str:
-    """SQLite and JSON hold UTF-8, which lone surrogates are not."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _json(value: Any) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # a lone surrogate, or a type that only str() can show
-        import json
-
-        return json.dumps(value, default=str).encode("utf-8", "replace")
 
 
 def _hold(folder: Path) -> IO[str]:

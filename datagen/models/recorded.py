@@ -106,11 +106,6 @@ class Recorded:
         self._answers.put(key, self._model.uri, request, completion)
         return Completion(completion.text, completion.finish_reason, completion.usage, key=key)
 
-    @property
-    def waits_for(self) -> int:
-        """Requests under way."""
-        return len(self._under_way)
-
     async def close(self) -> None:
         """Waits for what was sent, within the time-out that each request has, and closes the model.
 

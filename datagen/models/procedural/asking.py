@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from random import Random
 
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.family import Slots
 from datagen.models.procedural.lexicon import (
     CITIES,
@@ -23,37 +22,38 @@ from datagen.models.procedural.lexicon import (
     MONTHS,
     RELATIONS,
     WEEKDAYS,
+    words,
 )
 from datagen.models.procedural.wording import Source, a, drawn
 
-_WOMEN = listed("aunt, daughter, grandmother, mother, niece, sister")
-_MEN = listed("brother, father, grandfather, nephew, son, uncle")
-_GATHERINGS = listed("""
+_WOMEN = words("aunt, daughter, grandmother, mother, niece, sister")
+_MEN = words("brother, father, grandfather, nephew, son, uncle")
+_GATHERINGS = words("""
     a pub quiz, a science evening, a revision lesson, a trivia night, a treasure hunt, a board game night,
     a staff party, an escape room, a charity evening, a reading week, a radio contest, a birthday game,
     a homework club, a family reunion, a summer fair, a puzzle race, a language exchange, an open day,
     a scout meeting, a training day, a parents' evening, a debating round, a guessing contest""")
-_VENUES = listed("""
+_VENUES = words("""
     the harbour cafe, a village school, the public library, a retirement home, the youth club,
     a mountain hostel, the tennis club, a language school, the railway museum, a campsite, the town hall,
     a shipping company, the botanical garden, an art college, the central hospital, a chess club,
     the old fire station, a cooking school, the community centre, a riding stable, the observatory""")
-_PAPERS = listed("""
+_PAPERS = words("""
     the newsletter, the notice board, the visitors' book, the weekly report, the mailing list, the archive,
     the annual review, the shared notebook, the web page, the inbox, the order book, the members' magazine,
     the message log, the staff handbook, the blog, the customer records, the programme, the minutes""")
-_GROUPS = listed("""
+_GROUPS = words("""
     a rowing club, a small bakery, a city theatre, a bicycle workshop, a travel agency, a garden centre,
     a youth orchestra, a book publisher, a family hotel, a dental practice, a food bank, a climbing gym,
     a ferry company, a second-hand shop, a cheese dairy, a weather station, a language school, a toy museum,
     a housing cooperative, an animal shelter, a pottery studio, a farmers' market, a chemical laboratory,
     a running team, a marble quarry, a night market, a print shop, a fishing fleet""")
-_ERRANDS = listed("""
+_ERRANDS = words("""
     settle a bet, finish a report, prepare a lesson, check a worksheet, plan a trip, answer a letter,
     win an argument, complete a crossword, write a speech, correct a leaflet, fill in a form,
     close the books, update a poster, sort out a misunderstanding, practise for an exam, pass the time,
     tidy up the records, train a new volunteer, design a board game, rehearse a talk, verify a rumour""")
-_DEADLINES = listed("""
+_DEADLINES = words("""
     before Friday evening, by the end of the week, during the lunch break, before the shop opens, tonight,
     tomorrow morning, ahead of the holidays, before the next meeting, on the train home, this afternoon,
     before the guests arrive, within the hour, over the weekend, after the staff training,

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
-def listed(text: str) -> tuple[str, ...]:
-    """The items of a comma-separated text; line breaks count as spaces."""
-    return tuple(" ".join(item.split()) for item in text.split(","))
+from datagen.models.procedural.lexicon import words
 
 
 def _rows(text: str) -> list[tuple[str, ...]]:
@@ -199,30 +196,30 @@ SPORTS = [
 ]
 
 # From the Sun outwards, and from the largest diameter to the smallest.
-PLANETS = listed("Mercury, Venus, Earth, Mars, Jupiter, Saturn, Uranus, Neptune")
-PLANETS_BY_SIZE = listed("Jupiter, Saturn, Uranus, Neptune, Earth, Venus, Mars, Mercury")
+PLANETS = words("Mercury, Venus, Earth, Mars, Jupiter, Saturn, Uranus, Neptune")
+PLANETS_BY_SIZE = words("Jupiter, Saturn, Uranus, Neptune, Earth, Venus, Mars, Mercury")
 
 ANIMALS = {
-    "mammal": listed(
+    "mammal": words(
         "dolphin, bat, whale, elephant, hedgehog, otter, kangaroo, badger, squirrel, camel, seal, mole"
     ),
-    "bird": listed(
+    "bird": words(
         "penguin, ostrich, owl, sparrow, flamingo, eagle, pigeon, parrot, stork, kiwi, swan, robin"
     ),
-    "reptile": listed(
+    "reptile": words(
         "crocodile, tortoise, iguana, cobra, gecko, python, chameleon, alligator, viper, sea turtle"
     ),
-    "amphibian": listed("frog, toad, newt, salamander, axolotl, tree frog, fire salamander, bullfrog"),
-    "fish": listed("salmon, tuna, trout, shark, herring, seahorse, cod, carp, pike, stingray, sardine, eel"),
-    "insect": listed(
+    "amphibian": words("frog, toad, newt, salamander, axolotl, tree frog, fire salamander, bullfrog"),
+    "fish": words("salmon, tuna, trout, shark, herring, seahorse, cod, carp, pike, stingray, sardine, eel"),
+    "insect": words(
         "ant, bee, beetle, butterfly, dragonfly, grasshopper, mosquito, wasp, ladybird, moth, cricket"
     ),
 }
 
-FRUITS = listed("""
+FRUITS = words("""
     apple, banana, pear, cherry, mango, grape, plum, peach, orange, lemon, kiwi, pineapple, raspberry,
     strawberry, apricot, papaya, melon, blueberry, grapefruit, nectarine""")
-VEGETABLES = listed("""
+VEGETABLES = words("""
     carrot, potato, onion, cabbage, spinach, broccoli, leek, celery, turnip, lettuce, cauliflower, radish,
     beetroot, kale, parsnip, asparagus, garlic, Brussels sprout, artichoke, chard""")
 
@@ -253,13 +250,13 @@ CONVERSIONS = [
 ]
 
 UNITS = {
-    "length": listed(
+    "length": words(
         "metre, kilometre, inch, foot, yard, mile, centimetre, millimetre, light year, nautical mile"
     ),
-    "mass": listed("gram, kilogram, tonne, pound, ounce, stone, milligram, carat"),
-    "time": listed("second, minute, hour, day, week, fortnight, century, decade, millisecond"),
-    "volume": listed("litre, millilitre, gallon, pint, cubic metre, teaspoon, barrel, quart"),
-    "temperature": listed("kelvin, degree Celsius, degree Fahrenheit, degree Rankine"),
+    "mass": words("gram, kilogram, tonne, pound, ounce, stone, milligram, carat"),
+    "time": words("second, minute, hour, day, week, fortnight, century, decade, millisecond"),
+    "volume": words("litre, millilitre, gallon, pint, cubic metre, teaspoon, barrel, quart"),
+    "temperature": words("kelvin, degree Celsius, degree Fahrenheit, degree Rankine"),
 }
 
 # Minutes ahead of UTC in places that keep one time all year round.

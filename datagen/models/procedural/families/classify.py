@@ -6,11 +6,20 @@ from random import Random
 
 from datagen.models.procedural.asking import asked
 from datagen.models.procedural.demands import verdict_demand
-from datagen.models.procedural.facts import ANIMALS, FRUITS, UNITS, VEGETABLES, listed
+from datagen.models.procedural.facts import ANIMALS, FRUITS, UNITS, VEGETABLES
 from datagen.models.procedural.families import classify_messages, classify_texts
 from datagen.models.procedural.families.classify_texts import choices, labelled
 from datagen.models.procedural.family import Family, Slots
-from datagen.models.procedural.lexicon import ADJECTIVES, ADVERBS, CITIES, FIRST_NAMES, JOBS, OBJECTS, VERBS
+from datagen.models.procedural.lexicon import (
+    ADJECTIVES,
+    ADVERBS,
+    CITIES,
+    FIRST_NAMES,
+    JOBS,
+    OBJECTS,
+    VERBS,
+    words,
+)
 from datagen.models.procedural.wording import a, capitalised
 
 _PARITIES = ("even", "odd")
@@ -118,7 +127,7 @@ UNIT = Family(
 
 _WORD_CLASSES = ("noun", "verb", "adjective", "adverb")
 # Verbs that a person can do to any object that a person can hold; the past of each differs from its present.
-_HANDLING = listed(
+_HANDLING = words(
     "borrow, break, bring, buy, carry, choose, clean, collect, find, hide, keep, lose, pack, sell"
 )
 _HANDLED = {verb[0]: verb for verb in VERBS if verb[0] in _HANDLING}
@@ -128,8 +137,10 @@ def _word(label: str, _slots: Slots, rng: Random) -> str:
     adjective, adverb, thing = rng.choice(ADJECTIVES), rng.choice(ADVERBS), rng.choice(OBJECTS)
     verb = _HANDLED[rng.choice(_HANDLING)][2]
     # The last word of a compound is its noun.
-    words = dict(zip(_WORD_CLASSES, (thing.split()[-1], verb, adjective, adverb), strict=True))
-    return f"Sentence: The {adjective} {rng.choice(JOBS)} {adverb} {verb} the {thing}.\nWord: {words[label]}"
+    samples = dict(zip(_WORD_CLASSES, (thing.split()[-1], verb, adjective, adverb), strict=True))
+    return (
+        f"Sentence: The {adjective} {rng.choice(JOBS)} {adverb} {verb} the {thing}.\nWord: {samples[label]}"
+    )
 
 
 WORD_CLASS = Family(

@@ -9,10 +9,9 @@ from random import Random
 
 from datagen.models.procedural.asking import asked, between
 from datagen.models.procedural.demands import reply, reply_demand
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.families import closed_qa_yes_no
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import FIRST_NAMES, JOBS, OBJECTS, SURNAMES, TOWNS, WEEKDAYS
+from datagen.models.procedural.lexicon import FIRST_NAMES, JOBS, OBJECTS, SURNAMES, TOWNS, WEEKDAYS, words
 from datagen.models.procedural.wording import a, capitalised, clock, minutes, money, plural, table
 
 
@@ -46,9 +45,7 @@ TIMETABLE = Family(
     ),
     asked(
         {
-            "vehicle": listed(
-                "ferry, tram, night bus, shuttle, cable car, regional train, water taxi, coach"
-            ),
+            "vehicle": words("ferry, tram, night bus, shuttle, cable car, regional train, water taxi, coach"),
             "time": lambda rng: clock(rng.randrange(7 * 60, 21 * 60, 5)),
             "form": reply_demand,
         }
@@ -56,7 +53,7 @@ TIMETABLE = Family(
     _timetable,
 )
 
-_MENU = listed("""
+_MENU = words("""
     bagel, sandwich, lemonade, pancake, salad, omelette, milkshake, croissant, burger, waffle, soup,
     pretzel, muffin, espresso, smoothie, fruit tart, cheese roll, baked potato, hot chocolate, iced tea""")
 
@@ -138,7 +135,7 @@ LIFE = Family(
     asked(
         {
             "name": lambda rng: f"{rng.choice(FIRST_NAMES)} {rng.choice(SURNAMES)}",
-            "ask": listed("""
+            "ask": words("""
                 the year of birth, the birthplace, the first job, the town moved to later, the number of
                 years from birth to the move"""),
             "form": reply_demand,
@@ -147,7 +144,7 @@ LIFE = Family(
     _life,
 )
 
-_DOINGS = listed("""
+_DOINGS = words("""
     repaired the garden gate, baked rye bread, visited the lighthouse, cleaned the attic, swam in the
     lake, wrote to an old friend, bought a second-hand bicycle, sold some honey, planted two pear trees,
     watched a chess match, painted the kitchen door, read half a novel, missed the last bus, cooked lentil
@@ -237,7 +234,7 @@ RESULTS = Family(
     ),
     asked(
         {
-            "game": listed("""
+            "game": words("""
                 archery contest, darts evening, quiz, bowling night, domino league, card tournament, chess
                 league, spelling bee, diving trials, skittles match"""),
             "rank": tuple(_RANKS),

@@ -6,9 +6,8 @@ from random import Random
 
 from datagen.models.procedural.asking import asked
 from datagen.models.procedural.demands import verdict_demand
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import WEEKDAYS
+from datagen.models.procedural.lexicon import WEEKDAYS, words
 from datagen.models.procedural.wording import bullets, capitalised, clock, minutes
 
 
@@ -50,7 +49,7 @@ HOURS = Family(
     ("Yes", "No"),
 )
 
-_ACTIVITIES = listed("""
+_ACTIVITIES = words("""
     eating at the desks, bringing a dog, taking photographs, using a phone, parking overnight, lighting a
     fire, playing ball games, swimming after dark, borrowing the tools, feeding the birds, cycling in the
     yard, drying clothes outside, putting up posters, sleeping in the lounge, riding a scooter, singing in

@@ -12,9 +12,17 @@ from typing import Any
 
 from datagen.models.procedural.asking import asked, day_of, day_text
 from datagen.models.procedural.demands import enumerate_items, list_demand
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import ADJECTIVES, CITIES, FIRST_NAMES, JOBS, OBJECTS, SURNAMES, TOWNS
+from datagen.models.procedural.lexicon import (
+    ADJECTIVES,
+    CITIES,
+    FIRST_NAMES,
+    JOBS,
+    OBJECTS,
+    SURNAMES,
+    TOWNS,
+    words,
+)
 from datagen.models.procedural.wording import a, capitalised, cents, money
 
 _ASIDES = (
@@ -222,8 +230,8 @@ CODES = Family(
 
 
 def _hashtags(slots: Slots, rng: Random) -> Answer:
-    words = rng.sample(ADJECTIVES, 4)
-    tags = [f"#{word}{rng.choice(CITIES).replace(' ', '')}" for word in words[: rng.randrange(2, 5)]]
+    adjectives = rng.sample(ADJECTIVES, 4)
+    tags = [f"#{word}{rng.choice(CITIES).replace(' ', '')}" for word in adjectives[: rng.randrange(2, 5)]]
     carriers = (
         "What a day at the lake {}!",
         "New shoes, new luck {} yes.",
@@ -250,7 +258,7 @@ HASHTAGS = Family(
     _hashtags,
 )
 
-_FOODS = listed("flour, sugar, butter, rice, lentils, oats, cheese, raisins, walnuts, spinach, honey, cocoa")
+_FOODS = words("flour, sugar, butter, rice, lentils, oats, cheese, raisins, walnuts, spinach, honey, cocoa")
 
 
 def _quantities(slots: Slots, rng: Random) -> Answer:

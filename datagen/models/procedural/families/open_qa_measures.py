@@ -8,9 +8,9 @@ from random import Random
 
 from datagen.models.procedural.asking import asked, between, day_of, day_text
 from datagen.models.procedural.demands import reply, reply_demand
-from datagen.models.procedural.facts import CONVERSIONS, listed
+from datagen.models.procedural.facts import CONVERSIONS
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import WEEKDAYS
+from datagen.models.procedural.lexicon import WEEKDAYS, words
 from datagen.models.procedural.wording import capitalised, clock, counted, minutes
 
 
@@ -80,7 +80,7 @@ RECTANGLE = Family(
     ),
     asked(
         {
-            "place": listed("""
+            "place": words("""
                 a vegetable bed, a rectangular courtyard, a lawn, a market square, a rectangular pond, a
                 wooden deck, a playground, a rectangular meadow, a school hall, a parking area, a flat
                 roof, a sheep pen, an exhibition room, a rectangular orchard, a stage"""),
@@ -125,7 +125,7 @@ JOURNEY = Family(
     ),
     asked(
         {
-            "thing": listed("train, bus, tractor, ferry, sailboat, taxi, tram, van, lorry, minibus, moped"),
+            "thing": words("train, bus, tractor, ferry, sailboat, taxi, tram, van, lorry, minibus, moped"),
             "form": reply_demand,
         },
         _trip,
@@ -166,10 +166,10 @@ RECIPE = Family(
     ),
     asked(
         {
-            "dish": listed(
+            "dish": words(
                 "stew, curry, soup, casserole, gratin, pie, salad, pasta bake, chilli, crumble, pudding"
             ),
-            "ingredient": listed("""
+            "ingredient": words("""
                 flour, rice, lentils, butter, carrots, cheese, spinach, potatoes, beans, mushrooms,
                 onions, apples, sugar, oats, tomatoes, cream, leeks, walnuts"""),
             "form": reply_demand,
@@ -271,7 +271,7 @@ ELAPSED = Family(
     ),
     asked(
         {
-            "event": listed("""
+            "event": words("""
                 a workshop, a choir rehearsal, a guided tour, a board meeting, a puppet show, a diving
                 lesson, a chess match, a night shift, a cooking course, a market, a bus ride, a poetry
                 reading"""),

@@ -8,9 +8,8 @@ from random import Random
 
 from datagen.models.procedural.asking import asked, between
 from datagen.models.procedural.demands import reply, reply_demand
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import COLOURS, FIRST_NAMES, OBJECTS
+from datagen.models.procedural.lexicon import COLOURS, FIRST_NAMES, OBJECTS, words
 from datagen.models.procedural.wording import a, cents, listing, money, plural
 
 _PRICES = tuple(money(amount) for amount in range(225, 4000, 25))
@@ -282,7 +281,7 @@ CHANCE = Family(
             "n": between(2, 14),
             "m": between(2, 14),
             "one other": COLOURS,
-            "things": listed("marbles, buttons, socks, tickets, beads, cards, sweets, ribbons, stones"),
+            "things": words("marbles, buttons, socks, tickets, beads, cards, sweets, ribbons, stones"),
             "form": reply_demand,
         }
     ),

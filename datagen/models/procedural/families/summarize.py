@@ -9,13 +9,12 @@ from random import Random
 
 from datagen.models.procedural.asking import asked
 from datagen.models.procedural.demands import condense, reply, reply_demand, summary_demand
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.families import summarize_events
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import FIRST_NAMES, OBJECTS, WEEKDAYS
+from datagen.models.procedural.lexicon import FIRST_NAMES, OBJECTS, WEEKDAYS, words
 from datagen.models.procedural.wording import capitalised, counted, listing, plural
 
-_DECISIONS = listed("""
+_DECISIONS = words("""
     buy a new stove, paint the hall green, raise the fee by two dollars, hire a second gardener, cancel
     the raffle, repair the roof, print fewer leaflets, open on Sundays, plant a hedge, lend out the tools,
     start a choir, rent a larger room, replace the old lamps, offer a course for beginners""")
@@ -64,7 +63,7 @@ MEETING = Family(
 def _sales(goods: str, rng: Random) -> tuple[str, list[tuple[str, int]]]:
     """A report on five days of sales and the number sold each day, all different."""
     days = list(zip(WEEKDAYS[:5], rng.sample(range(12, 95), 5), strict=True))
-    notes = listed(
+    notes = words(
         "the rain kept some away, the new sign was put up, a school class came in, the till jammed twice"
     )
     lines = [f"On {day} we sold {pieces} {goods}." for day, pieces in days]
@@ -133,7 +132,7 @@ KEY_FIGURE = Family(
     ),
     asked(
         {
-            "figure": listed("""
+            "figure": words("""
                 the total number of pieces, the day with the highest sales, the day with the lowest sales,
                 the gap between the best and the worst day"""),
             "form": reply_demand,

@@ -6,12 +6,11 @@ from random import Random
 
 from datagen.models.procedural.asking import asked
 from datagen.models.procedural.demands import condense, summary_demand
-from datagen.models.procedural.facts import listed
 from datagen.models.procedural.family import Answer, Family, Slots
-from datagen.models.procedural.lexicon import DISHES, FIRST_NAMES, TOWNS, WEEKDAYS
+from datagen.models.procedural.lexicon import DISHES, FIRST_NAMES, TOWNS, WEEKDAYS, words
 from datagen.models.procedural.wording import capitalised, clock, counted, listing
 
-_SIGHTS = listed("""
+_SIGHTS = words("""
     a windmill, a glass museum, the salt caves, an old bridge, a butterfly house, the castle ruins, a rose
     garden, a brewery, the town archive, a lighthouse, the weekly market, a clock tower""")
 
@@ -86,7 +85,7 @@ MATCH = Family(
     _match,
 )
 
-_CHORES = listed("""
+_CHORES = words("""
     the new logo, the price list, the fire drill, the spring catalogue, the website text, the staff
     survey, the window repair, the tax return, the training plan, the van repair, the summer menu, the key
     register""")
@@ -125,7 +124,7 @@ STATUS = Family(
     _status,
 )
 
-_CAUSES = listed("""
+_CAUSES = words("""
     a fallen tree, a digger that cut a cable, a burnt fuse, a lightning strike, a flooded cellar, a mouse
     in the switch box, an ice storm, a broken pump""")
 
