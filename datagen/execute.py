@@ -11,7 +11,7 @@ import asyncio
 import gc
 import hashlib
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ import yaml
 
 from datagen.errors import RecipeError, StoreError
 from datagen.formats import RecordFormatError
-from datagen.formats.arrow import count_rows, iter_parquet
+from datagen.formats.arrow import RecordFile, count_rows
 from datagen.models.roster import Roster
 from datagen.recipe import NamedStep, Recipe
 from datagen.record import Record
@@ -116,7 +116,7 @@ async def _run_stages(
             for step in (later.head, *later.filters):
                 store.clear_rejects(step.name)
         observer.stage(stage.head.name, stage.target, roster)
-        upstream = iter_parquet(store.stage_path(done[-1].name)) if done else iter(())
+        upstream = RecordFile(store.stage_path(done[-1].name)) if done else ()
         facts, cut = await StageRun(stage, recipe.seed, store, roster, observer).run(upstream)
         if cut is not None:
             # What there is goes on through the later stages, but a larger budget must start here again.
@@ -186,15 +186,18 @@ def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) ->
 
 def records_of(store: Store) -> Iterator[Record]:
     """The records of the last finished stage."""
-    names = sorted(store.stages())
-    if not names:
-        return
     try:
-        yield from iter_parquet(store.stage_path(names[-1]))
+        yield from last_stage(store)
     except RecordFormatError as error:
         raise StoreError(
             f"{error}; run the same recipe again: it is made anew from recorded answers"
         ) from error
+
+
+def last_stage(store: Store) -> Iterable[Record]:
+    """The records of the last finished stage, as often as they are asked for; none before the first is."""
+    names = sorted(store.stages())
+    return RecordFile(store.stage_path(names[-1])) if names else ()
 
 
 def _fields(step: Any) -> list[str]:

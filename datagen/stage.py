@@ -20,8 +20,9 @@ from datagen.formats.arrow import RecordWriter
 from datagen.models.roster import Roster
 from datagen.recipe import NamedStep
 from datagen.record import Origin, Record
-from datagen.step import Context, Filter, Generator, Observer, Reject, Selection, Selector, Verdict
+from datagen.step import Context, Demand, Filter, Generator, Observer, Reject, Selection, Selector, Verdict
 from datagen.store import Store, StoredReject
+from datagen.targets import Aim, Cell
 
 _REJECTS_AT_ONCE = 256
 
@@ -39,12 +40,18 @@ class Stage:
         target = getattr(self.head.step, "target", None)
         return target if isinstance(target, int) else None
 
+    @property
+    def aim(self) -> Aim | None:
+        """The distribution that the head is to reach, where it has one."""
+        return self.head.step.aim() if hasattr(self.head.step, "aim") else None
+
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
     """What came of a stage.
 
     rejected: step → reason → count, steps in order. note: why it ended early, "" where it did not.
+    cells: name of a cell of the target distribution → (accepted, quota).
     """
 
     name: str
@@ -54,6 +61,7 @@ class StageFacts:
     rejected: dict[str, dict[str, int]]
     seconds: float
     note: str = ""
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def generated(self) -> int:
@@ -78,6 +86,8 @@ class StageRun:
     roster: Roster
     observer: Observer
     _accepted: int = 0
+    _aim: Aim | None = None
+    _missing: dict[Cell, int] = field(default_factory=dict)
     _notes: list[str] = field(default_factory=list)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _waiting: list[StoredReject] = field(default_factory=list)
@@ -89,6 +99,8 @@ class StageRun:
         Raises DatagenError when the stage cannot go on; nothing is left behind then but recorded answers.
         """
         started = time.monotonic()
+        self._aim = self.stage.aim
+        self._missing = dict(self._aim.quotas) if self._aim else {}
         spent: BudgetSpent | None = None
         for step in (self.stage.head, *self.stage.filters):
             self.store.clear_rejects(step.name)
@@ -109,6 +121,7 @@ class StageRun:
             self._rejected(),
             round(time.monotonic() - started, 3),
             " ".join(self._notes),
+            self._cells(),
         )
         return facts, spent
 
@@ -125,10 +138,15 @@ class StageRun:
             _expect(selection, Selection, self.stage.head, "select")
             for record in selection.kept:
                 yield record.touched(Origin(context.step))
-            for reject in selection.dropped:
-                self._reject(context.step, reject)
+                self._drop(selection)
+            self._drop(selection)
         else:
             raise DatagenError(f"stage {self.stage.name}: a filter cannot begin a stage")
+
+    def _drop(self, selection: Selection) -> None:
+        for reject in selection.dropped:
+            self._reject(self.stage.head.name, reject)
+        selection.dropped.clear()
 
     def _context(self) -> Context:
         name = self.stage.head.name
@@ -145,9 +163,14 @@ class StageRun:
         self._notes.append(text)
         self.observer.note(text)
 
-    def _demand(self) -> int:
+    def _demand(self) -> Demand:
         target = self.stage.target
-        return sys.maxsize if target is None else max(0, target - self._accepted)
+        records = sys.maxsize if target is None else max(0, target - self._accepted)
+        return Demand(records, self._missing)
+
+    def _cells(self) -> dict[str, tuple[int, int]]:
+        quotas = self._aim.quotas if self._aim else {}
+        return {cell.name: (quota - self._missing[cell], quota) for cell, quota in quotas.items()}
 
     def _take(self, record: Record, writer: RecordWriter) -> None:
         """The filters' verdict on a record, and into the file with it if it is good."""
@@ -167,10 +190,25 @@ class StageRun:
                 reason = verdict.reason or "rejected"
                 self._reject(named.name, Reject(record, reason, verdict.score, verdict.detail, record.id))
                 return
-            record = record.touched(Origin(named.name))
+            if verdict.record is not None:
+                record = verdict.record.touched(Origin(named.name, parents=(record.id,)))
+            else:
+                record = record.touched(Origin(named.name))
+        if self._aim and not self._fits(record):
+            return
         writer.write(record)
         self._accepted += 1
         self.observer.accepted()
+
+    def _fits(self, record: Record) -> bool:
+        """Takes the record's place in its cell; a record without one is a reject."""
+        cell = self._aim.target.cell_of(record) if self._aim else None
+        if cell is not None and self._missing[cell]:
+            self._missing[cell] -= 1
+            return True
+        reason, detail = ("outside_target", "") if cell is None else ("cell_full", cell.name)
+        self._reject(self.stage.head.name, Reject(record, reason, detail=detail, source=record.id))
+        return False
 
     def _reject(self, step: str, reject: Reject) -> None:
         stored = _stored(step, reject)

@@ -6,7 +6,7 @@ not where they are stored or which command runs it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol, runtime_checkable
@@ -14,17 +14,20 @@ from typing import Protocol, runtime_checkable
 from datagen.models.base import Model
 from datagen.record import Record
 from datagen.seeding import Part, rng_for
+from datagen.targets import Cell
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a filter says of a record. reason names the rule in snake_case; score is what it measured; detail
-    is what it found, for people to read."""
+    is what it found, for people to read. record: what goes on in the record's place, where the filter tags it
+    or masks something in it."""
 
     keep: bool
     reason: str = ""
     score: float | None = None
     detail: str = ""
+    record: Record | None = None
 
 
 KEEP = Verdict(True)
@@ -47,10 +50,25 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a selector kept, in order, and what it dropped, with the reason."""
+    """What a selector kept, in order, and what it dropped, with the reason.
+
+    dropped: fills up while kept is read; who reads may empty it between two records, so that memory stays flat.
+    """
 
     kept: Iterator[Record]
     dropped: list[Reject] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is still wanted, after the filters that follow.
+
+    records: how many; sys.maxsize without a target. cells: how many of each cell, in the order of the target
+    distribution, full ones with 0; empty where the step has no such target.
+    """
+
+    records: int
+    cells: Mapping[Cell, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +117,8 @@ class Context:
 
     model: a wrapped model by recipe name or URI; "" is the recipe's default.
     reject: files a reject; the step's name is added by whoever runs it.
-    demand: how many more records are wanted, after the filters that follow; a generator with a target ends
-    by itself when it is 0. Up to date as soon as a yielded record was taken.
+    demand: what is still wanted, after the filters that follow; a generator with a target ends by itself when
+    no record is. Up to date as soon as a yielded record was taken.
     note: one line worth telling the user, kept with the stage's facts: why it ended early, what was odd.
     """
 
@@ -108,7 +126,7 @@ class Context:
     step: str
     model: Callable[[str], Model]
     reject: Callable[[Reject], None]
-    demand: Callable[[], int]
+    demand: Callable[[], Demand]
     note: Callable[[str], None]
 
     def rng(self, *path: Part) -> Random:
@@ -118,7 +136,11 @@ class Context:
 
 @runtime_checkable
 class Generator(Protocol):
-    """Makes records, from nothing or from the records before it."""
+    """Makes records, from nothing or from the records before it.
+
+    One with a target distribution says so by a method `aim()` -> `datagen.targets.Aim`; who runs the step then
+    counts by cell and rejects what belongs to a full one.
+    """
 
     def generate(self, records: Iterable[Record], context: Context) -> AsyncIterator[Record]: ...
 
@@ -132,6 +154,6 @@ class Filter(Protocol):
 
 @runtime_checkable
 class Selector(Protocol):
-    """Keeps or drops records by looking at all of them."""
+    """Keeps or drops records by looking at all of them. `records` may be iterated more than once."""
 
     def select(self, records: Iterable[Record], context: Context) -> Selection: ...

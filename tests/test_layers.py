@@ -8,23 +8,24 @@ ROOT = Path(__file__).parents[1]
 # From the bottom to the top; modules on one line may import each other.
 LAYERS = (
     ("datagen", "errors", "record", "version"),
-    ("seeding", "text", "resources", "rouge"),
-    ("formats", "novelty", "rules", "excerpt"),
-    ("models", "prompts", "schedule", "store", "store_errors"),
+    ("seeding", "text", "resources", "rouge", "settings"),
+    ("formats", "novelty", "rules", "excerpt", "lengths", "targets", "shingles", "labels"),
+    ("models", "embeddings", "prompts", "schedule", "store", "store_errors"),
     ("step",),
-    ("generators", "filters", "dedupe"),
+    ("generators", "filters", "dedupe", "balance"),
     ("evaluate",),
-    ("config", "registry", "settings"),
+    ("config", "registry"),
     ("recipe",),
     ("stage",),
-    ("execute",),
+    ("execute", "curate"),
+    ("on_ray",),
     ("report", "export"),
     ("publish",),
     ("api",),
     ("cli",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-APART = ("generators", "filters", "dedupe")
+APART = ("generators", "filters", "dedupe", "balance")
 
 
 def part(module):

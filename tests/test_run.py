@@ -90,8 +90,8 @@ def test_a_generator_of_the_users_own_runs(tmp_path, monkeypatch):
         "from datagen.record import from_instruction\n"
         "@dataclass(frozen=True)\nclass Count:\n    target: int = 3\n"
         "    async def generate(self, records, context):\n"
-        "        while context.demand():\n"
-        "            n = context.rng('n', context.demand()).randrange(1000)\n"
+        "        while context.demand().records:\n"
+        "            n = context.rng('n', context.demand().records).randrange(1000)\n"
         "            yield from_instruction(f'Say {n}, please.', '', str(n))\n",
     )
     result = work(recipe({"use": "gen_steps:Count", "target": 5}), tmp_path / "r", Quiet())

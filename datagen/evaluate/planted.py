@@ -19,7 +19,7 @@ from datagen.models.base import Completion, Request, answer_key
 from datagen.models.procedural.model import ProceduralModel
 from datagen.models.procedural.noise import WHOLE, Plant
 from datagen.record import Record
-from datagen.step import Context, Filter, Reject
+from datagen.step import Context, Demand, Filter, Reject
 
 # Faults of an answer's form that a good reader repairs, so that no item is worse for them.
 _HARMLESS = {"wrong_numbering", "wrong_label"}
@@ -65,7 +65,7 @@ async def evaluate_filters(count: int, noise: float, seed: int) -> FilterScores:
         step="self_instruct",
         model=lambda _: model,
         reject=reject,
-        demand=lambda: count - accepted,
+        demand=lambda: Demand(count - accepted),
         note=_tell,
     )
     async for record in SelfInstruct(target=count).generate((), context):

@@ -7,7 +7,7 @@
 """
 
 from datagen.formats.faults import BadLine, RecordFormatError
-from datagen.formats.files import RejectsFile, read_records
+from datagen.formats.files import RecordsIn, RejectsFile, read_records
 from datagen.formats.own import from_json, to_json
 from datagen.formats.shapes import SHAPES, from_row, recognise, to_row
 from datagen.formats.writing import write_records
@@ -16,6 +16,7 @@ __all__ = [
     "SHAPES",
     "BadLine",
     "RecordFormatError",
+    "RecordsIn",
     "RejectsFile",
     "from_json",
     "from_row",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -192,6 +193,16 @@ def iter_parquet(path: str | Path) -> Iterator[Record]:
                 yield from map(_record, batch.to_pylist())
     except (pa.ArrowException, OSError) as error:
         raise RecordFormatError(f"{path}: not a whole Parquet file: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """The records of a file that RecordWriter wrote, as often as they are asked for; see iter_parquet."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter_parquet(self.path)
 
 
 def count_rows(path: str | Path) -> int | None:

@@ -126,3 +126,43 @@ class RejectsFile:
     ) -> None:
         if self._file is not None:
             self._file.close()
+
+
+class RecordsIn:
+    """The records of any file or dataset folder, as often as they are asked for; see `read_records`.
+
+    Bad lines are handed over in the first reading only. Raises RecordFormatError when what is there was
+    changed between two readings, or while one was under way.
+    """
+
+    def __init__(
+        self, path: str | Path, *, strict: bool = False, rejects: Callable[[BadLine], None] | None = None
+    ) -> None:
+        self.path = str(path)
+        self._strict = strict
+        self._rejects = rejects
+        self._state: tuple[tuple[str, int, int], ...] | None = None
+
+    def __iter__(self) -> Iterator[Record]:
+        first = self._state is None
+        records = read_records(
+            self.path, strict=self._strict, rejects=self._rejects if first else lambda _: None
+        )
+        if first:
+            self._state = self._stamps()
+        return self._unchanged(records)
+
+    def _unchanged(self, records: Iterator[Record]) -> Iterator[Record]:
+        self._compare()
+        yield from records
+        self._compare()
+
+    def _compare(self) -> None:
+        if self._stamps() != self._state:
+            raise RecordFormatError(f"{self.path}: changed while it was read; run again when it is at rest")
+
+    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, size and time of change of every file there."""
+        path = Path(self.path if Path(self.path).exists() else self.path.rpartition("::")[0])
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+        return tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)

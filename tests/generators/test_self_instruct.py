@@ -10,7 +10,7 @@ from datagen.errors import DatagenError
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.models.base import Completion, answer_key
 from datagen.record import from_instruction
-from datagen.step import Context
+from datagen.step import Context, Demand
 
 SEEDS = [
     from_instruction(
@@ -55,7 +55,7 @@ async def generated(step, model, seeds=SEEDS):
         step="self_instruct",
         model=lambda _: model,
         reject=rejects.append,
-        demand=lambda: step.target - len(accepted),
+        demand=lambda: Demand(step.target - len(accepted)),
         note=notes.append,
     )
     async for record in step.generate(seeds, context):

@@ -97,13 +97,13 @@ class SelfInstruct:
             if done and not yielded:
                 return done + window
             each = yielded / done if done else style.proposals * style.instances
-            return done + min(window, max(1, math.ceil(context.demand() / each)))
+            return done + min(window, max(1, math.ceil(context.demand().records / each)))
 
         async with aclosing(ordered(jobs.run, limit)) as results:
             async for outcomes in results:
                 committed += 1
                 for outcome in outcomes:
-                    wanted = context.demand()
+                    wanted = context.demand().records
                     if isinstance(outcome, Reject):
                         context.reject(outcome)
                     elif wanted == 0:
@@ -111,10 +111,10 @@ class SelfInstruct:
                         continue
                     else:
                         yield outcome
-                    accepted = context.demand() < wanted
+                    accepted = context.demand().records < wanted
                     yielded += accepted
                     recent.append(accepted)
-                if context.demand() == 0:
+                if context.demand().records == 0:
                     return
                 if len(recent) == self.patience and sum(recent) < self.floor * self.patience:
                     context.note(self._gave_up(recent))

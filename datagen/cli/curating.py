@@ -1,0 +1,71 @@
+"""What the commands over dataset files share: their options, opening the input, and saying what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from datagen.curate import Curated
+    from datagen.record import Record
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="IN", help="FILE.jsonl, .json, .csv or .parquet, FOLDER[::SPLIT], or a run folder."
+    ),
+]
+OutFile = Annotated[
+    Path,
+    typer.Option("--out", "-o", help="FILE.jsonl, .json, .csv or .parquet; written whole or not at all."),
+]
+Rejects = Annotated[
+    Path | None, typer.Option(help="Where dropped records go, a JSON object a line, each with its reason.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
+
+
+@contextmanager
+def opened(source: str, *, strict: bool = False) -> Iterator[Iterable[Record]]:
+    """The records of a dataset file, a dataset folder or a run folder, as often as they are asked for.
+
+    Lines that cannot be read are kept beside the file and told of at the end.
+    """
+    from datagen.cli.output import tell
+    from datagen.formats import RecordsIn, RejectsFile
+
+    if (Path(source) / "run.db").is_file():
+        from datagen.execute import last_stage
+        from datagen.store import Store
+
+        with Store(Path(source), write=False) as store:
+            yield last_stage(store)
+        return
+    with RejectsFile.beside(source) as broken:
+        yield RecordsIn(source, strict=strict, rejects=broken)
+    if broken.count:
+        tell(f"lines that could not be read: {broken.count:,}; kept in {broken.path}")
+
+
+def print_curated(curated: Curated, out: Path, rejects: Path | None, *, as_json: bool, **more: Any) -> None:
+    """How many were read, kept, and dropped for which reasons. more: further keys of the JSON object."""
+    from dataclasses import asdict
+
+    from datagen.cli.output import print_json, say, tell
+
+    for note in curated.notes:
+        tell(note)
+    if as_json:
+        places = {"out": str(out), "rejects": None if rejects is None else str(rejects)}
+        print_json({**asdict(curated), **places, **more})
+        return
+    say(f"{out}: {curated.read:,} read, {curated.kept:,} kept")
+    for step, reasons in curated.rejected.items():
+        listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
+        say(f"  dropped by {step}: {listed}")
+    if rejects is not None and curated.rejected:
+        say(f"rejects: {rejects}")
