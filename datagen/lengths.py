@@ -1,6 +1,7 @@
 """How long a record's prompt or response is: in tokens, words or characters.
 
-Tokens are those of a named tokenizer, or reckoned from words; either way the measure says so. Knows no targets.
+Tokens are those of a named tokenizer, or reckoned from words; either way the measure says so. The reckoning is
+for scripts that put spaces between words; Chinese, Japanese or Thai need a tokenizer. Knows no targets.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Literal, cast, get_args
 
 from datagen.errors import MissingExtra, UsageError, nearest
 from datagen.excerpt import On, excerpt
+from datagen.formats.encoding import clean
 from datagen.record import Record
 from datagen.text import words
 
@@ -60,11 +62,16 @@ class Measure:
 
 
 def read_measure(name: str, tokenizer: str = "") -> Measure:
-    """The measure of a name such as "prompt-tokens". Raises UsageError for an unknown one."""
+    """The measure of a name such as "prompt-tokens". Raises UsageError for an unknown one, and for a tokenizer
+    where no tokens are counted."""
     found = re.fullmatch(r"(\w+)[-_ ](\w+)", name)
     if found is None or found[1] not in get_args(On) or found[2] not in get_args(Unit):
         known = [f"{on}-{unit}" for on in get_args(On) for unit in get_args(Unit)]
         raise UsageError(f"length {name!r}: unknown measure; {nearest(name, known)}")
+    if tokenizer and found[2] != "tokens":
+        raise UsageError(
+            f"tokenizer {tokenizer!r}: nothing to do for {name}; measure {found[1]}-tokens, or leave it out"
+        )
     return Measure(cast(On, found[1]), cast(Unit, found[2]), tokenizer)
 
 
@@ -76,9 +83,10 @@ def _counter(name: str) -> Callable[[str], int]:
         raise MissingExtra(f"tokenizer {name!r}", "transformers", "train") from error
     try:
         tokenizer: Any = AutoTokenizer.from_pretrained(name)
-    except (OSError, ValueError) as error:
-        said = str(error).splitlines()[0]
+    except Exception as error:  # of many types: no folder, no hub, broken JSON, a class it does not know
+        said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
         raise UsageError(
             f"tokenizer {name!r}: {said}; give a folder, a hub name, or none (words × 4/3)"
         ) from error
-    return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
+    # Without verbose it does not warn of texts longer than its model reads; half a surrogate pair it refuses.
+    return lambda text: len(tokenizer(clean(text), add_special_tokens=False, verbose=False)["input_ids"])
