@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from datagen.errors import DatagenError, UsageError
+from datagen.filters.parallel import judge_many
 from datagen.formats import RecordsIn, to_json, write_records
 from datagen.formats.arrow import RecordFile
 from datagen.formats.atomic import replacing
 from datagen.formats.encoding import encode
 from datagen.models.base import Model
 from datagen.record import Origin, Record
-from datagen.step import Context, Demand, Filter, Reject, Selector, Verdict
+from datagen.step import Context, Demand, Filter, Reject, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,14 @@ def curate(
     rejects: Path | None = None,
     seed: int = 0,
     observe: Callable[[Record], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
+    workers: int = 1,
 ) -> Curated:
     """Writes what passes all steps to `out`, by its ending, and the rest to `rejects`; both whole or not at all.
 
     steps: (name, step). A selector that reads its records twice must be the first, over records that can be
-    iterated again. observe: sees every record that is kept.
+    iterated again. observe: sees every record that is kept. progress: called with the records read so far in
+    the current reading, every thousand. workers: processes for the filters; they change nothing about the result.
     Raises UsageError where out or rejects is the input itself, and what reading and writing raise.
     """
     _check_places(records, out, rejects)
@@ -86,17 +91,19 @@ def curate(
         read = 0
         for record in records:
             read += 1
+            if read % 1000 == 0:
+                progress(read)
             yield record
 
     with ExitStack() as files:
         aside = _Aside(files.enter_context(replacing(rejects)) if rejects else None)
         current: Iterable[Record] = _Again(counted)
-        for name, step in steps:
-            context = _context(name, seed, aside, notes)
-            if isinstance(step, Filter):
-                current = _judged(current, name, step, aside)
-            else:
-                current = _selected(current, name, step, context, aside)
+        for filters, group in groupby(steps, key=lambda named: isinstance(named[1], Filter)):
+            if filters:
+                current = _judged(current, cast(list[tuple[str, Filter]], list(group)), workers, aside)
+                continue
+            for name, selector in cast(Iterator[tuple[str, Selector]], group):
+                current = _selected(current, name, selector, _context(name, seed, aside, notes), aside)
         kept = write_records(_observed(current, observe, files), out)
     return Curated(read, kept, aside.by_step([name for name, _ in steps]), tuple(notes))
 
@@ -120,25 +127,16 @@ class _Again:
         return self.start()
 
 
-def judge(step: Filter, record: Record) -> Verdict:
-    """The filter's verdict; `filter_failed` with the error where it raises: one odd record stops nothing."""
-    try:
-        return step.judge(record)
-    except Exception as error:
-        return Verdict(False, "filter_failed", detail=f"{type(error).__name__}: {error}")
-
-
-def _judged(records: Iterable[Record], name: str, step: Filter, aside: _Aside) -> Iterator[Record]:
-    for record in records:
-        verdict = judge(step, record)
-        if verdict.keep:
-            changed = verdict.record
-            origin = Origin(name, parents=(record.id,) if changed is not None else ())
-            yield (changed or record).touched(origin)
-        else:
-            aside(
-                name, Reject(record, verdict.reason or "rejected", verdict.score, verdict.detail, record.id)
-            )
+def _judged(
+    records: Iterable[Record], filters: Sequence[tuple[str, Filter]], workers: int, aside: _Aside
+) -> Iterator[Record]:
+    with closing(judge_many(filters, records, workers)) as judged:  # its workers end with it
+        for record, name, verdict in judged:
+            if verdict.keep:
+                yield record
+            else:
+                reason = verdict.reason or "rejected"
+                aside(name, Reject(record, reason, verdict.score, verdict.detail, record.id))
 
 
 def _selected(

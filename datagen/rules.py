@@ -175,6 +175,28 @@ _REFUSAL = re.compile(
 )
 
 
+# What a model says of itself in the middle of an answer, in the first person: an essay on assistants says "as an
+# AI" too.
+_MODEL = r"(?:(?:ai|artificial intelligence)(?: (?:language )?model| assistant| system)?|(?:large )?language model)"
+_BOILERPLATE = re.compile(
+    rf"\bas an? {_MODEL}(?: (?:developed|created|trained) by \w+)?,? (?:i|my)\b"
+    rf"|\b(?:i am|i['’]m) (?:just |only )?an? {_MODEL}(?=[,.;!]|$| (?:and|so|developed|created|trained)\b)"
+    r"|\bmy (?:knowledge|training)(?: data)?(?:['’]s)? cut-? ?off\b"
+    r"|\b(?:as of|since|until) my (?:last|latest|most recent) (?:knowledge |training )?(?:update|cut-?off)\b"
+    r"|\bmy training data (?:only )?(?:goes|extends|runs|ends|is limited|was last updated)\b"
+    r"|\bi (?:don['’]t|do not) have (?:any )?(?:access to )?(?:real-?time|up-to-date|current) (?:information|data)\b",
+    re.IGNORECASE,
+)
+# What others say, and code: quotation marks around at most a line, fenced blocks.
+_QUOTED = re.compile(r'"[^"\n]*"|[“„][^“„”\n]*”|«[^«»\n]*»|^[ \t]*>.*$|```[^`]*(?:```|\Z)', re.MULTILINE)
+_MODELS = re.compile(
+    r"\b(?:ai|a\.i\.|artificial intelligence|language models?|llms?|chat-?bots?|assistants?|gpt\S*|chatgpt"
+    r"|neural networks?|robots?|refus\w*|disclaimers?|knowledge cut-?off|training data)\b"
+    r"|\bare you (?:a |an )?(?:human|person|machine|computer|real)\b",
+    re.IGNORECASE,
+)
+
+
 def looks_like_refusal(text: str) -> bool:
     """Whether the answer opens like a refusal or like a model that talks about itself.
 
@@ -182,6 +204,22 @@ def looks_like_refusal(text: str) -> bool:
     """
     opening = normalise(text[:400]).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return _REFUSAL.match(opening) is not None
+
+
+def find_boilerplate(text: str) -> str:
+    """The first words, anywhere in an answer, in which a model speaks of itself as one, or "".
+
+    What stands in quotation marks, in a quoted line or in a fenced block does not count. English only.
+    """
+    if not _BOILERPLATE.search(text):
+        return ""
+    found = _BOILERPLATE.search(_QUOTED.sub(" ", text))
+    return found.group() if found else ""
+
+
+def speaks_of_models(text: str) -> bool:
+    """Whether a prompt is about models, assistants or refusals, so that an answer may well speak of them."""
+    return _MODELS.search(text) is not None
 
 
 def echoes_instruction(instruction: str, output: str) -> bool:

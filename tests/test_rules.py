@@ -8,10 +8,12 @@ from datagen.rules import (
     Breach,
     InstructionRules,
     echoes_instruction,
+    find_boilerplate,
     judge_instance,
     judge_instances,
     judge_instruction,
     looks_like_refusal,
+    speaks_of_models,
 )
 
 
@@ -228,3 +230,55 @@ def test_people_who_are_sorry_do_not_refuse(text):
 def test_an_echoed_instruction_is_recognised():
     assert echoes_instruction("Name three primes.", " name  three primes.\n")
     assert not echoes_instruction("Name three primes.", "2, 3, 5")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sure! As an AI language model, I cannot taste, but try basil.", "As an AI language model, I"),
+        (
+            "Note that, as a large language model trained by X, I may err.",
+            "as a large language model trained by X, I",
+        ),
+        ("Well, I'm just an AI, so ask a doctor.", "I'm just an AI"),
+        ("I\N{RIGHT SINGLE QUOTATION MARK}m an AI language model and have no age.", None),
+        ("Prices rose until my last knowledge update in 2021.", "until my last knowledge update"),
+        ("My knowledge cutoff is September 2021.", "My knowledge cutoff"),
+        ("I do not have access to real-time data.", "I do not have access to real-time data"),
+        ("Before 2022, my training data only goes so far.", "my training data only goes"),
+    ],
+)
+def test_boilerplate_is_found_anywhere(text, found):
+    assert find_boilerplate(text)
+    assert found is None or find_boilerplate(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'The robot said: "As an AI language model, I dream of sheep."',
+        "She read \N{LEFT DOUBLE QUOTATION MARK}As an AI, I never sleep\N{RIGHT DOUBLE QUOTATION MARK} aloud.",
+        "> As an AI language model, I cannot.\n\nThat is what it wrote.",
+        "```\nprint('As an AI model, I cannot')\n```",
+        "As an AI assistant, Clippy was ahead of its time.",
+        "As an AI researcher I work on vision.",
+        "The model's knowledge cutoff is 2021.",
+        "I have access to real-time data from the sensors.",
+        "I am an air traffic controller.",
+        "My last update to the page was in May.",
+    ],
+)
+def test_what_others_say_of_models_is_no_boilerplate(text):
+    assert find_boilerplate(text) == ""
+
+
+def test_a_megabyte_of_quotation_marks_is_read():
+    for mark in ('"', "\N{LEFT DOUBLE QUOTATION MARK}", "as an ai "):
+        assert find_boilerplate(mark * (1_000_000 // len(mark)) + " my knowledge cutoff")
+
+
+def test_prompts_about_models_are_told_from_others():
+    assert speaks_of_models("What is a large language model?")
+    assert speaks_of_models("Are you human?")
+    assert not speaks_of_models("How did the aid workers said it went?")

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from datagen.cli.evaluate_labels import labels
 from datagen.cli.options import Json, whole_number
 
 if TYPE_CHECKING:
     from datagen.evaluate.filters import FilterScores
 
-app = typer.Typer(
-    help="Measure datagen's own parts against planted faults.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="Measure datagen's own parts.", no_args_is_help=True, rich_markup_mode=None)
+app.command("labels")(labels)
 
 
 @app.callback()
 def _group() -> None:
-    """Measure datagen's own parts against planted faults."""
+    """Measure datagen's own parts."""
 
 
 @app.command("filters")
@@ -33,7 +33,6 @@ def filters(
     Example: datagen eval filters --num 1000 --noise 0.3
     """
     import asyncio
-    from dataclasses import asdict
 
     from datagen.cli.output import print_json, say, tell
     from datagen.evaluate.planted import evaluate_filters
@@ -43,17 +42,26 @@ def filters(
     if accepted < count:
         tell(f"{accepted:,} records were accepted, fewer than the {count:,} asked for")
     if as_json:
-        kinds = [{**asdict(kind), "recall": kind.recall} for kind in scores.kinds]
-        plain = {**asdict(scores), "kinds": kinds, "precision": scores.precision, "recall": scores.recall}
-        print_json(plain)
-        return 0
-    if not scores.planted:
+        print_json(_plain(scores))
+    elif not scores.planted:
         say(f"no faults were planted: nothing to measure; clean items rejected: {scores.rejected:,}")
+        _print_wrong(scores)
     else:
         _print(scores)
-    for reason, number in scores.false_alarms.items():
-        say(f"  clean but rejected as {reason}: {number:,}")
     return 0
+
+
+def _plain(scores: FilterScores) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        **asdict(scores),
+        "precision": scores.precision,
+        "recall": scores.recall,
+        "kinds": [{**asdict(kind), "recall": kind.recall} for kind in scores.kinds],
+        "reasons": [{**asdict(reason), "precision": reason.precision} for reason in scores.reasons],
+        "alone": [{**asdict(one), "recall": one.recall, "precision": one.precision} for one in scores.alone],
+    }
 
 
 def _print(scores: FilterScores) -> None:
@@ -63,8 +71,33 @@ def _print(scores: FilterScores) -> None:
     for kind in scores.kinds:
         say(f"{kind.kind:<26}{kind.planted:>9,}{kind.caught:>9,}{kind.recall:>9.3f}")
     say(f"{'all faulty items':<26}{scores.planted:>9,}{scores.caught:>9,}{scores.recall:>9.3f}")
+    say()
+    say(f"{'rejected as':<26}{'rejected':>9}{'faulty':>9}{'precision':>11}")
+    for reason in scores.reasons:
+        faulty = reason.planted + reason.unplanned
+        say(f"{reason.reason:<26}{reason.rejected:>9,}{faulty:>9,}{reason.precision:>11.3f}")
+    faulty = scores.caught + scores.unplanned
     if scores.precision is None:
-        say("precision: nothing was rejected, so there is none")
+        say("nothing was rejected, so there is no precision")
     else:
-        found = f"of {scores.rejected:,} rejected, {scores.caught:,} were faulty"
-        say(f"precision {scores.precision:.3f}: {found}")
+        say(f"{'all rejected items':<26}{scores.rejected:>9,}{faulty:>9,}{scores.precision:>11.3f}")
+    _print_wrong(scores)
+    say()
+    say(f"{'filter by itself':<26}{'faulty':>9}{'caught':>9}{'recall':>9}{'rejected':>10}{'precision':>11}")
+    for one in scores.alone:
+        shares = [f"{share:.3f}" if share is not None else "-" for share in (one.recall, one.precision)]
+        counts = f"{one.planted:>9,}{one.caught:>9,}{shares[0]:>9}{one.rejected:>10,}{shares[1]:>11}"
+        say(f"{one.filter:<26}{counts}")
+
+
+def _print_wrong(scores: FilterScores) -> None:
+    from datagen.cli.output import say
+
+    for reason in scores.reasons:
+        if reason.unplanned:
+            say(
+                f"  of those as {reason.reason}, {reason.unplanned:,} were not planted: clean proposals that are above"
+                " the threshold all the same"
+            )
+    for name, number in scores.false_alarms.items():
+        say(f"  clean but rejected as {name}: {number:,}")

@@ -77,6 +77,61 @@ def test_a_mixed_text_is_kept_where_certainty_is_asked_for():
     assert verdict_on(mixed, min_confidence=1.0).keep
 
 
+MIXED = {
+    "en": "Write a short letter to your neighbour and thank her for watering the plants.",
+    "de": "Schreibe einen kurzen Brief an deine Nachbarin und danke ihr für die Hilfe.",
+    "fr": "Rédige une courte lettre à ta voisine pour la remercier de son aide cet été.",
+    "es": "Escribe una carta breve a tu vecina para agradecerle la ayuda con las plantas.",
+    "it": "Scrivi una breve lettera alla tua vicina per ringraziarla dell'aiuto di ieri.",
+    "ru": "Напиши короткое письмо соседке и поблагодари её за помощь с цветами.",
+    "el": "Γράψε ένα σύντομο γράμμα στη γειτόνισσα και ευχαρίστησέ την για τη βοήθεια.",
+    "ja": "お隣さんに短い手紙を書いて、植物の水やりのお礼を言ってください。",
+    "ko": "이웃에게 짧은 편지를 써서 식물에 물을 준 것에 감사하세요.",
+    "ar": "اكتب رسالة قصيرة إلى جارتك واشكرها على سقي النباتات هذا الصيف.",
+}
+
+
+@pytest.mark.parametrize("engine", ["langdetect", "fast"])
+def test_ten_languages_are_told_apart(engine):
+    for wanted in MIXED:
+        step = LanguageFilter(keep=(wanted,), engine=engine)
+        kept = [code for code, text in MIXED.items() if step.judge(from_instruction(text, "", "-")).keep]
+        assert kept == [wanted]
+
+
+@pytest.mark.parametrize("engine", ["langdetect", "fast"])
+@pytest.mark.parametrize(
+    "text", ["", "12 * 3 = ?", "👋🎉", "\ud800\udfff", "`nur code`", "\n\n", "\x00" * 50]
+)
+def test_texts_without_letters_are_kept_and_undetermined(engine, text):
+    verdict = LanguageFilter(engine=engine, tag=True).judge(from_instruction(text, "", "-"))
+    assert verdict.record.tags == {"language": "und", "language_confidence": 0.0}
+
+
+@pytest.mark.parametrize("engine", ["langdetect", "fast"])
+def test_tags_name_the_language_and_how_sure_it_is(engine):
+    verdict = LanguageFilter(keep=("en", "de"), engine=engine, tag=True).judge(
+        from_instruction(GERMAN, "", "-")
+    )
+    assert verdict.keep
+    assert verdict.record.tags["language"] == "de"
+    assert 0.9 < verdict.record.tags["language_confidence"] <= 1
+
+
+@pytest.mark.parametrize(
+    "text", [f"{GERMAN}\n" * 20, f"\ud800 {GERMAN} \ud800", GERMAN.upper(), GERMAN * 20_000]
+)
+def test_the_fast_engine_reads_lines_halves_of_characters_and_megabytes(text):
+    assert verdict_on(text, engine="fast").detail == "de"
+
+
+def test_a_confidence_that_nothing_has_is_refused():
+    with pytest.raises(UsageError, match=r"min_confidence 3 found, expected above 0, at most 1"):
+        LanguageFilter(min_confidence=3)
+    with pytest.raises(UsageError, match=r"'zh-cn'.*'zh'"):
+        LanguageFilter(keep=("zh-cn",), engine="fast")
+
+
 def test_an_unknown_language_is_refused_with_the_nearest():
     with pytest.raises(UsageError, match=r"'zh-cm'.*'zh-cn'"):
         LanguageFilter(keep=("zh-cm",))

@@ -27,3 +27,24 @@ def test_only_the_last_answer_of_a_conversation_counts():
     assert RefusalFilter().judge(Record(messages)) == KEEP
     assert RefusalFilter().judge(Record(messages[:3])) == KEEP
     assert RefusalFilter().judge(Record(messages[:2])).reason == "refusal"
+
+
+def test_talk_of_a_model_about_itself_is_rejected_wherever_it_stands():
+    answer = "Rome is old. As an AI language model, I have never been there."
+    verdict = RefusalFilter().judge(from_instruction("Tell me about Rome.", "", answer))
+    assert verdict == Verdict(False, "boilerplate", detail="As an AI language model, I")
+    assert RefusalFilter(boilerplate=False).judge(from_instruction("Tell me about Rome.", "", answer)) == KEEP
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Write a chatbot's polite refusal.",
+        "Are you a person?",
+        "Explain what an AI cannot do.",
+        "Which disclaimers do language models use?",
+    ],
+)
+def test_who_asks_about_models_may_be_told(instruction):
+    answer = "Of course. As an AI language model, I do not sleep."
+    assert RefusalFilter().judge(from_instruction(instruction, "", answer)) == KEEP

@@ -33,3 +33,17 @@ def test_a_conversation_without_instruction_is_judged_by_its_first_user_message(
 
 def test_an_instruction_rules_filter_is_a_filter():
     assert isinstance(InstructionRulesFilter(), Filter)
+
+
+def test_answers_are_held_to_the_rules_for_instances_where_that_is_asked_for():
+    both = InstructionRulesFilter(instances=True)
+    for output, reason in (
+        ("", "empty_output"),
+        ("b, a", "echoed_input"),
+        ("Here:", "trailing_colon"),
+        ("a, b", ""),
+    ):
+        record = from_instruction("Sort these letters by alphabet", "b, a", output)
+        assert both.judge(record).reason == reason
+        assert InstructionRulesFilter().judge(record) == KEEP
+    assert both.judge(Record((Message("user", "Which letters come first here?"),))) == KEEP

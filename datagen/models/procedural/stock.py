@@ -5,9 +5,152 @@ Text only. `noise` decides when one of them appears.
 
 from __future__ import annotations
 
-# By ISO 639-1 code. Long enough for a language detector to be sure, and all begin with an ASCII letter, so
-# that nothing but the language gives them away.
-FOREIGN: dict[str, tuple[str, ...]] = {
+from itertools import product
+
+# By ISO 639-1 code: a request, for whom, and what else; each of a group goes with each of the others, so that most
+# of the sentences are no near duplicates. Long enough for a language detector to be sure, and all begin with an
+# ASCII letter, so that nothing but the language gives them away.
+_FOREIGN_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "fr": (
+        (
+            "Rédige un petit mot",
+            "Prépare une annonce amusante",
+            "Compose un poème de huit vers",
+            "Raconte une histoire vraie",
+            "Donne quatre bons conseils",
+        ),
+        (
+            "pour la nouvelle boulangère du village",
+            "pour un ami qui apprend à jardiner",
+            "pour les voisins du troisième étage",
+            "pour une classe qui part à la montagne",
+            "pour mon frère et ses deux chiens",
+        ),
+        (
+            "avant la fête de samedi soir",
+            "parce que l'hiver sera long",
+            "sans parler du mauvais temps",
+            "et termine par une question",
+            "puisque personne n'a répondu hier",
+        ),
+    ),
+    "de": (
+        (
+            "Verfasse einen freundlichen Brief",
+            "Dichte vier gereimte Zeilen",
+            "Gib ein paar nützliche Ratschläge",
+            "Erzähle eine wahre Geschichte",
+            "Stelle eine kurze Einkaufsliste zusammen",
+        ),
+        (
+            "für die neue Nachbarin im Erdgeschoss",
+            "für einen Vetter, der Geige lernt,",
+            "für die Kinder aus der dritten Klasse",
+            "für meinen Bruder und seine Hunde",
+            "für alle Gäste der kleinen Pension",
+        ),
+        (
+            "vor dem Fest am Samstagabend",
+            "weil der Winter lang sein wird",
+            "ohne das schlechte Wetter zu erwähnen",
+            "und schließe mit einer Frage",
+            "da gestern niemand geantwortet hat",
+        ),
+    ),
+    "es": (
+        (
+            "Redacta una nota amable",
+            "Prepara un anuncio divertido",
+            "Compón un poema de ocho versos",
+            "Cuenta una historia verdadera",
+            "Da cuatro buenos consejos",
+        ),
+        (
+            "para la nueva panadera del pueblo",
+            "para un primo que aprende guitarra",
+            "para los vecinos del tercer piso",
+            "para una clase que viaja a la montaña",
+            "para mi hermano y sus dos perros",
+        ),
+        (
+            "antes de la fiesta del sábado",
+            "porque el invierno será largo",
+            "sin hablar del mal tiempo",
+            "y termina con una pregunta",
+            "ya que ayer nadie contestó",
+        ),
+    ),
+    "it": (
+        (
+            "Scrivi un biglietto gentile",
+            "Prepara un annuncio divertente",
+            "Componi una poesia di otto versi",
+            "Racconta una storia vera",
+            "Dai quattro buoni consigli",
+        ),
+        (
+            "per la nuova fornaia del paese",
+            "per un cugino che impara la chitarra",
+            "per i vicini del terzo piano",
+            "per una classe che parte per la montagna",
+            "per mio fratello e i suoi due cani",
+        ),
+        (
+            "prima della festa di sabato sera",
+            "perché l'inverno sarà lungo",
+            "senza parlare del brutto tempo",
+            "e finisci con una domanda",
+            "visto che ieri nessuno ha risposto",
+        ),
+    ),
+    "pt": (
+        (
+            "Redija um bilhete simpático",
+            "Prepare um anúncio divertido",
+            "Componha um poema de oito versos",
+            "Conte uma história verdadeira",
+            "Dê quatro bons conselhos",
+        ),
+        (
+            "para a nova padeira da aldeia",
+            "para um primo que aprende violão",
+            "para os vizinhos do terceiro andar",
+            "para uma turma que viaja à serra",
+            "para o meu irmão e os seus dois cães",
+        ),
+        (
+            "antes da festa de sábado à noite",
+            "porque o inverno será longo",
+            "sem falar do mau tempo",
+            "e termine com uma pergunta",
+            "já que ontem ninguém respondeu",
+        ),
+    ),
+    "nl": (
+        (
+            "Schrijf een vriendelijk briefje",
+            "Schrijf een grappige uitnodiging",
+            "Bedenk een gedicht van acht regels",
+            "Verzin een spannend verhaaltje",
+            "Noem vijf goede redenen",
+        ),
+        (
+            "voor de nieuwe bakker in het dorp",
+            "voor een neef die gitaar leert spelen",
+            "voor de buren op de derde verdieping",
+            "voor kinderen die op schoolreis gaan",
+            "voor mijn broer en zijn twee honden",
+        ),
+        (
+            "vóór het feest van zaterdagavond",
+            "zodat iedereen zich welkom voelt",
+            "zonder over het slechte weer te praten",
+            "terwijl het buiten blijft regenen",
+            "want niemand heeft iets van zich laten horen",
+        ),
+    ),
+}
+_WHOLE_FOREIGN: dict[str, tuple[str, ...]] = {
     "fr": (
         "Rédige une courte lettre à ton voisin pour le remercier d'avoir arrosé les plantes cet été.",
         "Propose trois activités que des enfants peuvent faire à la maison un jour de pluie, sans écran.",
@@ -38,6 +181,10 @@ FOREIGN: dict[str, tuple[str, ...]] = {
         "Noem vier spelletjes die je met een groep kinderen buiten op het schoolplein kunt spelen.",
         "Vertel in een paar zinnen hoe jouw opa vroeger met de schaatsen naar zijn school ging.",
     ),
+}
+FOREIGN: dict[str, tuple[str, ...]] = {
+    code: (*_WHOLE_FOREIGN[code], *(f"{' '.join(chosen)}." for chosen in product(*parts)))
+    for code, parts in _FOREIGN_PARTS.items()
 }
 
 REFUSALS = (
