@@ -6,7 +6,7 @@ from pathlib import Path
 
 from datagen.formats.atomic import replacing
 from datagen.report.facts import collect
-from datagen.report.page import render
+from datagen.report.run_page import render
 from datagen.store import Store
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from datagen.report.tally import Histogram
+from datagen.report.against import CellRow
+from datagen.report.tally import Histogram, nice_width
 
 _PLOT_HEIGHT = 150  # pixels
 _GAP = 0.1  # of a column's place
@@ -74,21 +75,60 @@ def bar_svg(bar: Bar, said: str) -> Markup:
     ).format(said=said, kind=bar.kind, x=percent(bar.start), width=percent(bar.length), mark=mark)
 
 
-def histogram_svg(histogram: Histogram, unit: str, said: str) -> Markup:
-    """unit: what the horizontal axis counts, for the tooltips. said: the histogram in words."""
+def pair_top(rows: Sequence[CellRow], before: float, after: float) -> float:
+    """The share at the right end of a scale for all of these rows, of so many records before and after."""
+    shares = [share for row in rows for share in (row.share, row.after / (after or 1))]
+    shares += [row.before / (before or 1) for row in rows if row.before is not None]
+    return 1.02 * max(shares, default=0) or 1
+
+
+def pair_svg(row: CellRow, before: float, after: float, top: float, said: str) -> Markup:
+    """The row's shares of the records before, where there were any, and after, with a mark at the target's.
+
+    before, after: numbers of all records. top: the share at the right end. said: the row in words.
+    """
+    bar = Markup('<rect class="{kind}" x="0" y="{y}" width="{width}" height="8" rx="2"/>')
+    earlier = Markup("")
+    if row.before is not None:
+        earlier = bar.format(kind="generated", y=2, width=percent(row.before / (before or 1) / top))
+    return Markup(
+        '<svg class="bar" role="img" aria-label="{said}" width="100%" height="24"><title>{said}</title>'
+        '{earlier}{later}<rect class="mark" x="{mark}" y="0" width="2.5" height="23"/></svg>'
+    ).format(
+        said=said,
+        earlier=earlier,
+        later=bar.format(
+            kind="accepted", y=7 if row.before is None else 12, width=percent(row.after / (after or 1) / top)
+        ),
+        mark=percent(row.share / top),
+    )
+
+
+def histogram_svg(histogram: Histogram, unit: str, said: str, threshold: float | None = None) -> Markup:
+    """unit: what the horizontal axis counts, for the tooltips. said: the histogram in words. threshold: from
+    where to the right end the ground is shaded."""
     step = tick_step(max(histogram.counts))
     top = max(1, -(-max(histogram.counts) // step)) * step
     return Markup(
         '<svg class="histogram" role="img" aria-label="{said}" height="{height}">'
-        '<svg class="plot" width="100%" height="{plot}">{grid}{columns}</svg>{ticks}</svg>'
+        '<svg class="plot" width="100%" height="{plot}">{region}{grid}{columns}</svg>{ticks}</svg>'
     ).format(
         said=said,
         height=_PLOT_HEIGHT + 24,
         plot=_PLOT_HEIGHT,
+        region="" if threshold is None else _region(threshold, histogram.edges),
         grid=_grid(top, step),
         columns=_columns(histogram, top, unit),
         ticks=_ticks(histogram.edges),
     )
+
+
+def _region(threshold: float, edges: Sequence[float]) -> Markup:
+    start = min(1.0, max(0.0, (threshold - edges[0]) / (edges[-1] - edges[0])))
+    return Markup(
+        '<rect class="region" x="{x}" width="{width}" y="0" height="100%"/>'
+        '<rect class="limit" x="{x}" width="1.5" y="0" height="100%"/>'
+    ).format(x=percent(start), width=percent(1 - start))
 
 
 def _grid(top: int, step: int) -> Markup:
@@ -143,12 +183,7 @@ def _ticks(edges: Sequence[float]) -> Markup:
 
 def tick_step(highest: int) -> int:
     """1, 2 or 5 times a power of ten: the least that needs at most four steps up to the highest count."""
-    size = 1
-    while True:
-        for step in (size, 2 * size, 5 * size):
-            if step * 4 >= highest:
-                return step
-        size *= 10
+    return nice_width(highest / 4)
 
 
 def percent(share: float) -> str:

@@ -7,17 +7,24 @@ from dataclasses import dataclass, field
 
 from datagen.excerpt import excerpt
 from datagen.record import TASKS, Record
+from datagen.report.lengths import LengthCounts, LengthFacts, length_counts
 from datagen.report.samples import Reservoir, Sample, one_line, sample_of
 from datagen.report.tally import Histogram, LengthTally, NameTally, ShareTally
 from datagen.report.verbs import root_verb
 from datagen.seeding import rng_for
+from datagen.targets import LengthMix, TaskMix
 from datagen.text import words
 
 UNLABELLED = "unlabelled"
 
 # Of 10,000 prompts of No Robots, the dataset of the Hugging Face H4 team: InstructGPT's use cases (arXiv
 # 2203.02155, table 1) with Coding in the place of Other.
-NO_ROBOTS = dict(zip(TASKS, (4560, 1240, 1120, 850, 660, 420, 350, 350, 260, 190), strict=True))
+_NO_ROBOTS = (4560, 1240, 1120, 850, 660, 420, 350, 350, 260, 190)
+NO_ROBOTS = TaskMix(
+    "No Robots",
+    {task: count / sum(_NO_ROBOTS) for task, count in zip(TASKS, _NO_ROBOTS, strict=True)},
+    {},
+)
 
 _SAMPLES = 12
 _VERBS = 20
@@ -28,7 +35,7 @@ _NOUNS_PER_VERB = 5000
 
 @dataclass(frozen=True, slots=True)
 class TaskCount:
-    """reference: share of this task in No Robots; None for a label that it does not have."""
+    """reference: share of this task in the mix to compare with; None for a label that it does not have."""
 
     name: str
     count: int
@@ -46,7 +53,8 @@ class VerbCount:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """labelled, classification: records that say whether they are a classification task, and those that are.
+    """reference: the mix of tasks that these are compared with; goal: whether it was what the run aimed at.
+    labelled, classification: records that say whether they are a classification task, and those that are.
 
     novelty: of the highest ROUGE-L to any seed or earlier instruction; None where no record has it.
     prompts: "NAME@hash" of the prompts behind the records -> records. verbless: records without a root verb
@@ -55,11 +63,14 @@ class RecordFacts:
 
     count: int
     tasks: tuple[TaskCount, ...]
+    reference: str
+    goal: bool
     labelled: int
     classification: int
     prompt_words: Histogram | None
     response_words: Histogram | None
     novelty: Histogram | None
+    lengths: tuple[LengthFacts, ...]
     verbs: tuple[VerbCount, ...]
     verbless: int
     prompts: tuple[tuple[str, int], ...]
@@ -73,8 +84,13 @@ class RecordFacts:
 
 @dataclass(slots=True)
 class RecordCounts:
-    """Feed it records with `add`, then take the `facts`."""
+    """Feed it records with `add`, then take the `facts`.
 
+    mix: the tasks that were aimed at, if any. lengths: what to measure by task.
+    """
+
+    mix: TaskMix | None = None
+    lengths: tuple[LengthCounts, ...] = field(default_factory=lambda: length_counts(None))
     _tasks: NameTally = field(default_factory=lambda: NameTally(_LABELS, (*TASKS, UNLABELLED)))
     _prompts: NameTally = field(default_factory=lambda: NameTally(_LABELS))
     _verbs: NameTally = field(default_factory=lambda: NameTally(_LABELS))
@@ -91,15 +107,22 @@ class RecordCounts:
     def add(self, record: Record) -> None:
         tags = record.tags
         self._samples.offer(record)
-        self._tasks.add(one_line(str(tags.get("task") or UNLABELLED), 60))
+        task = one_line(str(tags.get("task") or ""), 60)
+        self._tasks.add(task or UNLABELLED)
+        for lengths in self.lengths:
+            lengths.add(record, task)
         if isinstance(is_classification := tags.get("is_classification"), bool):
             self._labelled += 1
             self._classification += is_classification
         novelty = tags.get("rouge_l")
         if isinstance(novelty, int | float) and not isinstance(novelty, bool) and 0 <= novelty <= 1:
             self._novelty.add(novelty)
-        self._prompt_words.add(sum(len(words(text)) for text in excerpt(record, "prompt")))
-        self._response_words.add(len(words(record.response)))
+        for tally, texts in (
+            (self._prompt_words, excerpt(record, "prompt")),
+            (self._response_words, excerpt(record, "response")),
+        ):
+            if texts:
+                tally.add(sum(len(words(text)) for text in texts))
         for prompt in {origin.prompt for origin in record.history if origin.prompt}:
             self._prompts.add(prompt)
         self._add_verb("".join(excerpt(record, "instruction")))
@@ -114,12 +137,15 @@ class RecordCounts:
         verbs = [(verb, count) for verb, count in self._verbs.most_common() if verb]
         return RecordFacts(
             count=self._samples.seen,
-            tasks=self._task_counts(),
+            tasks=self._task_counts(self.mix or NO_ROBOTS),
+            reference=(self.mix or NO_ROBOTS).name,
+            goal=self.mix is not None,
             labelled=self._labelled,
             classification=self._classification,
             prompt_words=self._prompt_words.histogram(),
             response_words=self._response_words.histogram(),
             novelty=self._novelty.histogram(),
+            lengths=tuple(facts for lengths in self.lengths if (facts := lengths.facts())),
             verbs=tuple(
                 VerbCount(
                     verb, count, tuple(self._nouns[verb].most_common(_NOUNS) if verb in self._nouns else ())
@@ -131,14 +157,14 @@ class RecordCounts:
             samples=tuple(sample_of(record) for record in self._samples),
         )
 
-    def _task_counts(self) -> tuple[TaskCount, ...]:
+    def _task_counts(self, mix: TaskMix) -> tuple[TaskCount, ...]:
         """The known tasks in their own order, missing ones too; then other labels, and the unlabelled."""
-        total = sum(NO_ROBOTS.values())
-        known = [TaskCount(task, self._tasks[task], NO_ROBOTS[task] / total) for task in TASKS]
+        named = (*TASKS, *(task for task in mix.shares if task not in TASKS))
+        known = [TaskCount(task, self._tasks[task], mix.shares.get(task)) for task in named]
         others = [
             TaskCount(name, count, None)
             for name, count in self._tasks.most_common()
-            if name not in NO_ROBOTS and name != UNLABELLED
+            if name not in named and name != UNLABELLED
         ]
         if self._tasks.other:
             others.append(TaskCount("further labels", self._tasks.other, None))
@@ -147,9 +173,11 @@ class RecordCounts:
         return (*known, *others)
 
 
-def measure(records: Iterable[Record]) -> RecordFacts:
-    """Reads the records once."""
-    counts = RecordCounts()
+def measure(
+    records: Iterable[Record], mix: TaskMix | None = None, lengths: LengthMix | None = None
+) -> RecordFacts:
+    """Reads the records once. mix, lengths: what they were to be like, if anything."""
+    counts = RecordCounts(mix, length_counts(lengths))
     for record in records:
         counts.add(record)
     return counts.facts()

@@ -35,7 +35,8 @@ class Excerpt:
 class Sample:
     """A record for reading. facts: what its tags say about it, one short text each.
 
-    more: messages left out. score, detail: of a reject, what the rule measured and found.
+    more: messages left out. score, detail: of a reject, what the rule measured and found; instead: the record
+    that was kept in its place.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Sample:
     facts: tuple[str, ...]
     score: float | None = None
     detail: Excerpt = Excerpt("")
+    instead: tuple[tuple[str, Excerpt], ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,8 +86,16 @@ def one_line(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def sample_of(record: Record, score: float | None = None, detail: str = "") -> Sample:
-    shown = record.messages[:_SHOWN_MESSAGES]
+def sample_of(
+    record: Record,
+    score: float | None = None,
+    detail: str = "",
+    *,
+    characters: int = _SHOWN_CHARACTERS,
+    messages: int = _SHOWN_MESSAGES,
+) -> Sample:
+    """characters: shown of each message at most. messages: shown at most."""
+    shown = record.messages[:messages]
     headline = "".join(excerpt(record, "instruction")[:1]) or (shown[0].content if shown else "")
     tags = record.tags
     facts = [one_line(str(tags["task"]).replace("_", " "), 40)] if tags.get("task") else []
@@ -96,7 +106,7 @@ def sample_of(record: Record, score: float | None = None, detail: str = "") -> S
     return Sample(
         id=record.id,
         headline=one_line(headline, 140),
-        messages=tuple((message.role, cut(message.content)) for message in shown),
+        messages=tuple((message.role, cut(message.content, characters)) for message in shown),
         more=len(record.messages) - len(shown),
         facts=tuple(facts),
         score=score,

@@ -49,34 +49,35 @@ VERBS = _words(
     """
 )
 _LEAD_INS = (
-    "can you",
-    "could you",
-    "would you",
-    "will you",
-    "i want you to",
-    "i need you to",
-    "i would like you to",
-    "i'd like you to",
-    "i want to",
-    "i need to",
-    "your task is to",
-    "your job is to",
-    "your goal is to",
-    "the task is to",
-    "you should",
-    "you must",
-    "you need to",
-    "you have to",
-    "help me to",
-    "help me",
-    "help us",
-    "go ahead and",
-    "try to",
-    "let's",
-    "let us",
-    "be sure to",
-    "make sure to",
+    "can you ",
+    "could you ",
+    "would you ",
+    "will you ",
+    "i want you to ",
+    "i need you to ",
+    "i would like you to ",
+    "i'd like you to ",
+    "i want to ",
+    "i need to ",
+    "your task is to ",
+    "your job is to ",
+    "your goal is to ",
+    "the task is to ",
+    "you should ",
+    "you must ",
+    "you need to ",
+    "you have to ",
+    "help me to ",
+    "help me ",
+    "help us ",
+    "go ahead and ",
+    "try to ",
+    "let's ",
+    "let us ",
+    "be sure to ",
+    "make sure to ",
 )
+_LONGEST_LEAD_IN = 6  # words
 _SKIPPED_BEFORE = _words("please kindly now then next first second third finally also just and or so but")
 _QUESTION_WORDS = _words("what who whom whose which when where why how")
 _AUXILIARIES = _words(
@@ -132,9 +133,9 @@ def root_verb(instruction: str) -> tuple[str, str]:
 def _without_lead_in(words: list[str]) -> list[str]:
     """The clause from its first word of substance on: no courtesies, no adverbs."""
     while words:
-        text = " ".join(words[:6]) + " "
-        lead_in = next((one for one in _LEAD_INS if text.startswith(one + " ")), "")
-        if lead_in:
+        text = " ".join(words[:_LONGEST_LEAD_IN]) + " "
+        if text.startswith(_LEAD_INS):
+            lead_in = next(one for one in _LEAD_INS if text.startswith(one))
             words = words[len(lead_in.split()) :]
         elif words[0] in _SKIPPED_BEFORE or (words[0].endswith("ly") and words[0] not in VERBS):
             words = words[1:]

@@ -69,14 +69,21 @@ def finish_stage(
     records: Iterable[Record],
     rejected: Mapping[str, Mapping[str, int]],
     note: str = "",
+    cells: Mapping[str, tuple[int, int]] | None = None,
+    own_rejects: Iterable[StoredReject] = (),
 ) -> StageFacts:
+    """rejected: step → reason → how many rejects of no interest; own_rejects: further ones as they are."""
     with RecordWriter(store.stage_path(name)) as writer:
         for one in records:
             writer.write(one)
     for step, reasons in rejected.items():
         store.add_rejects(list(enumerate(rejects(step, reasons))))
     counts = {step: dict(reasons) for step, reasons in rejected.items()}
-    facts = StageFacts(name, name[3:], writer.count, writer.count, counts, 12.5, note)
+    for place, reject in enumerate(own_rejects):
+        store.add_rejects([(place, reject)])
+        reasons = counts.setdefault(reject.stage, {})
+        reasons[reject.reason] = reasons.get(reject.reason, 0) + 1
+    facts = StageFacts(name, name[3:], writer.count, writer.count, counts, 12.5, note, dict(cells or {}))
     store.finish_stage(name, "fingerprint", facts.as_json())
     return facts
 
@@ -97,4 +104,62 @@ def partial_run(folder: Path) -> Path:
         store.add_event("recipe", {"text": RECIPE})
         put_answers(store, PRICED, [Usage(100, 20), Usage(300, 80)])
         store.add_rejects(list(enumerate(rejects("self_instruct", REJECTED["self_instruct"]))))
+    return folder
+
+
+POEMS = tuple(
+    record(f"Write a poem about {thing}.", "x " * words, task="generation")
+    for thing, words in (("rain", 4), ("snow", 8), ("wind", 16), ("fog", 32))
+)
+QUESTIONS = tuple(record(f"Is {number} prime?", "Yes", task="open_qa") for number in (7, 11))
+CURATED_RECIPE = """
+name: curated
+steps:
+- use: source
+  path: data.jsonl
+- {use: minhash, name: near, threshold: 0.8}
+- {use: balance, num: 3, tasks: TARGET}
+"""
+
+
+def similar(step: str, one: Record, kept: Record, score: float | None, reason: str) -> StoredReject:
+    return StoredReject(step, reason, score, kept.id, one.id, to_json(one))
+
+
+def curated_run(folder: Path) -> Path:
+    """Nine records of source; minhash drops three for the first poem, balance three more to get 2 : 1.
+
+    After minhash: 4 poems and 2 questions. After balance: the first poem, the third, and the first question.
+    """
+    folder.mkdir(parents=True)
+    target = folder / "target.yaml"
+    target.write_text("tasks: {generation: 0.5, open_qa: 0.5}\n")
+    near = [
+        record(f"Write a poem about rain{end}", "x", task="generation") for end in (" now.", " today.", "?")
+    ]
+    over = (POEMS[1], POEMS[3], QUESTIONS[1])
+    kept = (POEMS[0], POEMS[2], QUESTIONS[0])
+    with Store(folder) as store:
+        store.add_event("recipe", {"text": CURATED_RECIPE.replace("TARGET", str(target))})
+        finish_stage(store, "01-source", [*POEMS, *QUESTIONS, *near], {})
+        finish_stage(
+            store,
+            "02-near",
+            [*POEMS, *QUESTIONS],
+            {},
+            own_rejects=[
+                similar("near", one, POEMS[0], score, "near_duplicate")
+                for one, score in zip(near, (0.92, 0.85, None), strict=True)
+            ],
+        )
+        finish_stage(
+            store,
+            "03-balance",
+            kept,
+            {},
+            own_rejects=[
+                StoredReject("balance", "over_quota", None, str(one.tags["task"]), one.id, to_json(one))
+                for one in over
+            ],
+        )
     return folder

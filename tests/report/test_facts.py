@@ -33,13 +33,13 @@ def facts(tmp_path: Path) -> ReportFacts:
 def test_collect_counts_the_funnel(facts: ReportFacts):
     (stage,) = facts.stages
     assert (stage.generated, stage.accepted, facts.accepted, facts.rejected) == (8, 4, 4, 4)
-    assert [(reject.step, reject.reason, reject.count) for reject in facts.rejects] == [
+    assert [(reject.step, reject.reason, reject.count) for reject in facts.rejects.most] == [
         ("self_instruct", "too_similar", 2),
         ("language", "wrong_language", 1),
         ("self_instruct", "too_short", 1),
     ]
     assert facts.unfinished == {}
-    assert facts.reasons == 3
+    assert (facts.rejects.total, facts.rejects.reasons) == (4, 3)
 
 
 def test_collect_sums_models_and_says_whose_price_is_unknown(facts: ReportFacts):
@@ -110,7 +110,7 @@ def test_collect_samples_records_and_up_to_three_rejects_per_reason(tmp_path: Pa
         once, again = collect(store), collect(store)
     assert once.records.samples == again.records.samples
     assert len({sample.id for sample in once.records.samples}) == 12
-    (rejected,) = once.rejects
+    (rejected,) = once.rejects.most
     assert len(rejected.samples) == 3
     assert all(sample.detail.text.startswith("too_short number ") for sample in rejected.samples)
 

@@ -6,11 +6,23 @@ from pathlib import Path
 import pytest
 
 from datagen.errors import StoreError
+from datagen.formats import to_json
 from datagen.record import Message, Record, from_instruction
 from datagen.report import write_report
-from datagen.report.page import dollars, duration, moment, number, percentage
-from datagen.store import Store
-from tests.report.folders import ACCEPTED, finish_stage, partial_run, small_run
+from datagen.report.facts import collect
+from datagen.report.wording import dollars, duration, moment, number, percentage
+from datagen.store import Store, StoredReject
+from tests.report.folders import (
+    ACCEPTED,
+    POEMS,
+    QUESTIONS,
+    curated_run,
+    finish_stage,
+    partial_run,
+    record,
+    similar,
+    small_run,
+)
 
 HOSTILE = '</p></details><script>alert(1)</script><img src=x onerror=alert(1)>" onload="alert(1) {{ 7 * 7 }} {% raw %}'
 REFERRING = {
@@ -65,7 +77,7 @@ def written(folder: Path, **options: str) -> str:
 
 def hostile_run(folder: Path) -> Path:
     """Every text that a model, a file or a user's step can put into a run folder is hostile."""
-    record = from_instruction(
+    hostile = from_instruction(
         HOSTILE,
         "\u202eright to left\u202c שלום עולם مرحبا 👩‍👩‍👧‍👦 \x00\x1b[31m",
         "x" * 200_000,
@@ -76,7 +88,7 @@ def hostile_run(folder: Path) -> Path:
     with Store(folder) as store:
         store.add_event("recipe", {"text": HOSTILE})
         finish_stage(
-            store, "01-self_instruct", [record, verb, odd, *ACCEPTED], {HOSTILE: {HOSTILE: 2}}, note=HOSTILE
+            store, "01-self_instruct", [hostile, verb, odd, *ACCEPTED], {HOSTILE: {HOSTILE: 2}}, note=HOSTILE
         )
     return folder
 
@@ -190,6 +202,96 @@ def test_report_draws_many_reasons_as_the_commonest_and_the_rest(tmp_path: Path)
     page = Page(written(tmp_path / "run"))
     # Eleven reasons, 20 down to 10, have their own bar; 9 + 8 + ... + 1 = 45 share one.
     assert re.search(r"9 further reasons\s+.*?45\s+21\.0 %", page.text, re.DOTALL)
+
+
+def test_report_of_a_curated_run_is_whole_and_loads_nothing(tmp_path: Path):
+    html = written(curated_run(tmp_path / "run"))
+    page = Page(html)
+    assert page.faults == []
+    assert_loads_nothing(html)
+    assert "Against the target" in page.text
+    assert "records that were kept: 3, in 1" in page.text
+
+
+def test_report_counts_the_cells_of_a_stage_with_quotas(tmp_path: Path):
+    cells = {"generation": (2, 3), "open_qa": (1, 1)}
+    with Store(tmp_path / "run") as store:
+        finish_stage(
+            store,
+            "01-self_instruct",
+            [*POEMS[:2], QUESTIONS[0]],
+            {},
+            cells=cells,
+            own_rejects=[
+                StoredReject("self_instruct", "cell_full", None, "open_qa", "k", to_json(QUESTIONS[1])),
+                StoredReject("self_instruct", "outside_target", None, "", "k", to_json(ACCEPTED[3])),
+            ],
+        )
+        (target,) = collect(store).targets
+        assert [(row.before, row.after, row.wanted) for row in target.cells] == [(2, 2, 3), (2, 1, 1)]
+        assert (target.before.inside, target.before.outside, target.after.inside) == (4, 1, 3)
+        write_report(store, tmp_path / "r.html")
+    assert "1 short" in (tmp_path / "r.html").read_text("utf-8")
+
+
+def test_report_of_a_target_that_is_gone_says_so(tmp_path: Path):
+    folder = curated_run(tmp_path / "run")
+    (folder / "target.yaml").unlink()
+    page = Page(written(folder))
+    assert "the target of step balance cannot be read any more" in page.text
+    assert "Against the target" not in page.text
+
+
+def test_report_imports_no_step_of_a_user_but_takes_its_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "own_step_of_a_user.py").write_text("raise SystemExit('imported')")
+    monkeypatch.chdir(tmp_path)
+    recipe = "name: x\nsteps: [{use: 'own_step_of_a_user:Near', threshold: 0.5}, {use: 7}, 3]\n"
+    with Store(tmp_path / "run") as store:
+        store.add_event("recipe", {"text": recipe})
+        near = similar("Near", ACCEPTED[0], ACCEPTED[1], 0.9, "too_similar")
+        finish_stage(store, "01-Near", ACCEPTED, {}, own_rejects=[near])
+        facts = collect(store)
+    assert [(one.step, one.threshold) for one in facts.rejects.similarities] == [("Near", 0.5)]
+    assert facts.notes == ()
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{use: balance, tasks: nowhere}",
+        "{use: balance, traget: 3}",
+        "{use: exact, threshold: .nan}",
+        "{use: minhash, threshold: true}",
+        "[1",
+    ],
+)
+def test_report_of_a_recipe_that_is_none_any_more_is_still_a_page(tmp_path: Path, step: str):
+    with Store(tmp_path / "run") as store:
+        store.add_event("recipe", {"text": f"steps: [{step}]"})
+        near = similar("minhash", ACCEPTED[0], ACCEPTED[1], 0.9, "too_similar")
+        finish_stage(store, "01-minhash", ACCEPTED, {}, own_rejects=[near])
+    page = Page(written(tmp_path / "run"))
+    assert page.faults == []
+    assert "4 of 4 records" in page.text
+
+
+def test_report_shows_rejected_beside_what_was_kept(tmp_path: Path):
+    page = Page(written(curated_run(tmp_path / "run")))
+    assert len(re.findall(r"kept in its place: user", page.text)) == 3
+
+
+def test_report_of_many_rejects_is_bounded(tmp_path: Path):
+    long = [
+        similar(
+            "near", record(f"Poem {number} {'x' * 3000}", "y" * 3000), POEMS[number % 4], 0.9, "duplicate"
+        )
+        for number in range(400)
+    ]
+    with Store(tmp_path / "run") as store:
+        finish_stage(store, "01-near", POEMS, {}, own_rejects=long)
+    assert len(written(tmp_path / "run")) < 150_000
 
 
 def test_report_that_cannot_be_written_is_one_error(tmp_path: Path):

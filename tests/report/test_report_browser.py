@@ -8,14 +8,18 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from datagen.report import write_report
+from datagen.report.dataset import Looking, describe
+from datagen.report.dataset_page import write_page
 from datagen.report.facts import ReportFacts, collect
-from datagen.report.page import number, percentage
+from datagen.report.wording import number, percentage
 from datagen.store import Store
-from tests.report.folders import partial_run, small_run
+from datagen.targets import load_target
+from tests.report.folders import POEMS, QUESTIONS, curated_run, partial_run, similar, small_run
+from tests.report.test_dataset import hostile_records
 from tests.report.test_report import hostile_run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-RUNS = {"small": small_run, "partial": partial_run, "hostile": hostile_run}
+RUNS = {"small": small_run, "partial": partial_run, "hostile": hostile_run, "curated": curated_run}
 
 pytestmark = pytest.mark.slow
 
@@ -68,13 +72,27 @@ def report_of(run: str, tmp_path: Path) -> tuple[Path, ReportFacts]:
         return write_report(store, folder / "report.html"), collect(store)
 
 
+def dataset_page(tmp_path: Path) -> Path:
+    """Records of every kind, compared with 40 cells, with rejects whose kept records are among them."""
+    rejects = [similar("minhash", QUESTIONS[0], one, 0.9, "near_duplicate") for one in (*POEMS, POEMS[0])]
+    records = [*hostile_records(), *QUESTIONS]
+    facts = describe(
+        records,
+        Looking(load_target("h4", "instructgpt")),
+        name="data.jsonl",
+        before=records,
+        rejects=lambda: rejects,
+    )
+    return write_page(facts, tmp_path / "stats.html")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 700, 390])
-@pytest.mark.parametrize("run", list(RUNS))
+@pytest.mark.parametrize("run", [*RUNS, "dataset"])
 def test_report_opens_alone_and_fits_the_window(
     browser: Browser, tmp_path: Path, run: str, width: int, scheme: str
 ):
-    path, _ = report_of(run, tmp_path)
+    path = dataset_page(tmp_path) if run == "dataset" else report_of(run, tmp_path)[0]
     visit = Visit(browser, path, width, scheme)
     assert visit.requests == [path.as_uri()]
     assert visit.complaints == []
@@ -174,3 +192,81 @@ def rows(page: Page, section: str) -> list[list[str]]:
         [" ".join(row.locator(cell).inner_text().split()) for cell in ("th", ".count", ".share")]
         for row in page.locator(f"{section} .bars tr").all()
     ]
+
+
+def test_report_shows_the_target_before_and_after(browser: Browser, tmp_path: Path):
+    path, _ = report_of("curated", tmp_path)
+    page = Visit(browser, path, 1280, "light").page
+    distances = [
+        " ".join(row.inner_text().split()) for row in page.locator("#target .distances tr").all()[1:]
+    ]
+    # 4 : 2 and 2 : 1 are both a sixth from 1 : 1.
+    assert [row.split()[:4] for row in distances] == [
+        ["before", "6", "0", "0.167"],
+        ["after", "3", "0", "0.167"],
+    ]
+    assert [
+        [cell.strip() for cell in row.locator("th, .count").all_inner_texts()]
+        for row in page.locator("#target .cells tr").all()
+    ] == [
+        ["task", "before", "after", "wanted"],
+        ["generation", "4", "2", "2"],
+        ["open qa", "2", "1", "1"],
+    ]
+    bars = page.locator("#target .cells tr:nth-child(1) .bar rect")
+    widths = bars.evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+    assert widths[0] == pytest.approx(widths[1], abs=1)  # two thirds of the records, before as after
+    page.close()
+
+
+def test_report_shades_what_lies_above_the_threshold(browser: Browser, tmp_path: Path):
+    path, _ = report_of("curated", tmp_path)
+    page = Visit(browser, path, 1280, "light").page
+    plot = page.locator("#similarity figure:has(.region) .plot").bounding_box()
+    region = page.locator("#similarity .region").bounding_box()
+    assert plot is not None
+    assert region is not None
+    assert (region["x"] - plot["x"]) / plot["width"] == pytest.approx(0.8, abs=0.01)
+    assert region["x"] + region["width"] == pytest.approx(plot["x"] + plot["width"], abs=1)
+    page.close()
+
+
+def test_report_opens_a_cluster_to_show_who_was_dropped_for_whom(browser: Browser, tmp_path: Path):
+    path, _ = report_of("curated", tmp_path)
+    page = Visit(browser, path, 1280, "light").page
+    cluster = page.locator("#clusters details")
+    assert cluster.count() == 1
+    assert "Write a poem about rain." in cluster.locator("summary").inner_text()
+    assert "3 dropped" in cluster.locator("summary").inner_text()
+    parts = [" ".join(part.inner_text().split()) for part in cluster.locator(".part").all()]
+    assert [part.split()[0:2] for part in parts[1:]] == [
+        ["similarity", "0.850"],
+        ["similarity", "0.920"],
+        ["similar", "near"],
+    ]
+    page.close()
+
+
+def test_report_draws_boxes_inside_of_their_plots_at_every_width(browser: Browser, tmp_path: Path):
+    path = dataset_page(tmp_path)
+    for width in (1280, 390):
+        page = Visit(browser, path, width, "light").page
+        assert page.locator("#boxes-prompt .box").count() == 5
+        assert page.evaluate(BOXES_OUT_OF_THEIR_PLOTS) == []
+        assert page.evaluate(TICKS_THAT_OVERLAP) == []
+        page.close()
+
+
+BOXES_OUT_OF_THEIR_PLOTS = """
+[...document.querySelectorAll('.box')]
+    .flatMap(box => [...box.querySelectorAll('line, rect')].map(one => [box, one]))
+    .map(([box, one]) => [box.getBoundingClientRect(), one.getBoundingClientRect(), one])
+    .filter(([box, one]) => one.left < box.left - 1 || one.right > box.right + 3)
+    .map(([_, __, one]) => one.outerHTML)
+"""
+TICKS_THAT_OVERLAP = """
+[...document.querySelectorAll('.axis')].flatMap(axis => {
+    const ticks = [...axis.querySelectorAll('text')].map(one => one.getBoundingClientRect());
+    return ticks.slice(1).filter((one, place) => one.left < ticks[place].right).map(one => one.left);
+})
+"""
