@@ -61,7 +61,8 @@ def generate(
     """A dataset from one of the shipped recipes: "self-instruct", or "respond" with `records`.
 
     out: the run folder; unset, runs/NAME-HASH, where the hash is of the recipe, so that the same call goes on
-    where it was stopped. options: further options of the generator's step.
+    where it was stopped. options: further options of the generator's step, such as tasks="h4" for
+    "self-instruct", which then aims at what is missing of that distribution.
     Raises UsageError for what is unknown, DatagenError when the run cannot do what was asked.
     """
     settings = generate_settings(

@@ -17,7 +17,7 @@ from typing import IO, cast
 
 from datagen.errors import DatagenError, UsageError
 from datagen.filters.parallel import judge_many
-from datagen.formats import RecordsIn, to_json, write_records
+from datagen.formats import RecordsIn, rejected, to_json, write_records
 from datagen.formats.arrow import RecordFile
 from datagen.formats.atomic import replacing
 from datagen.formats.encoding import encode
@@ -46,14 +46,10 @@ class _Aside:
     def __call__(self, step: str, reject: Reject) -> None:
         self.counts[step, reject.reason] += 1
         if self.file is not None:
-            said = {
-                "step": step,
-                "reason": reject.reason,
-                "score": reject.score,
-                "detail": reject.detail,
-                "source": reject.source,
-            }
-            self.file.write(encode({**to_json(reject.record), "reject": said}) + b"\n")
+            row = rejected(
+                to_json(reject.record), step, reject.reason, reject.score, reject.detail, reject.source
+            )
+            self.file.write(encode(row) + b"\n")
 
     def by_step(self, names: Sequence[str]) -> dict[str, dict[str, int]]:
         """Steps in their order, the most frequent reason first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from typing import Generic, TypeVar
 
 from datagen.errors import BudgetSpent
@@ -97,3 +97,25 @@ class Turnstile:
         event = self._waiting.pop(index + 1, None)
         if event is not None:
             event.set()
+
+
+class Lookahead(Generic[T]):
+    """Reads items only as far as a window reaches, and hands each out once: the input of jobs 0, 1, ..."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items = items
+        self._waiting: dict[int, T] = {}
+        self._read = 0
+
+    def reach(self, wanted: int) -> int:
+        """Read up to `wanted` items; how many there are so far."""
+        while self._read < wanted:
+            try:
+                self._waiting[self._read] = next(self._items)
+            except StopIteration:
+                break
+            self._read += 1
+        return self._read
+
+    def take(self, index: int) -> T:
+        return self._waiting.pop(index)

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from datagen.errors import BudgetSpent, DatagenError
+from datagen.filters.parallel import judge
 from datagen.formats import to_json
 from datagen.formats.arrow import RecordWriter
 from datagen.models.roster import Roster
@@ -166,7 +167,7 @@ class StageRun:
     def _demand(self) -> Demand:
         target = self.stage.target
         records = sys.maxsize if target is None else max(0, target - self._accepted)
-        return Demand(records, self._missing)
+        return Demand(records, dict(self._missing))
 
     def _cells(self) -> dict[str, tuple[int, int]]:
         quotas = self._aim.quotas if self._aim else {}
@@ -177,14 +178,7 @@ class StageRun:
         for named in self.stage.filters:
             if not isinstance(named.step, Filter):
                 continue
-            try:
-                verdict = named.step.judge(record)
-            except (Exception, SystemExit) as error:
-                # A user's filter may fail on one odd record; the record is kept aside with the error, and
-                # the others go on.
-                detail = f"{type(error).__name__}: {error}"
-                self._reject(named.name, Reject(record, "filter_failed", detail=detail, source=record.id))
-                return
+            verdict = judge(named.step, record)
             _expect(verdict, Verdict, named, "judge")
             if not verdict.keep:
                 reason = verdict.reason or "rejected"

@@ -9,6 +9,7 @@ import pytest
 from tests.runs import command, digest, environment, run
 from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
+from tests.servers.steered_answers import answer as biased_answer
 
 
 def arguments(server, folder, concurrency=8, num=150):
@@ -72,6 +73,33 @@ def test_concurrency_and_latency_change_nothing(tmp_path):
         digests.add(digest(tmp_path / str(concurrency)))
     assert len(digests) == 1
     assert digests.pop()[0] == 80
+
+
+AIMED = ("--tasks", "h4", "--lengths", "instructgpt", "--set", "steps.self_instruct.patience=12")
+
+
+@pytest.mark.slow
+def test_a_steered_run_survives_kill_9_at_any_moment(tmp_path):
+    """Which cell a job aims at follows from what was committed: neither kills nor concurrency change it."""
+    with FaultServer(Behaviour(latency=0.005, sigma=0.7), biased_answer) as server:
+        whole = run(*arguments(server, tmp_path / "whole", num=40), *AIMED)
+        assert whole.returncode == 1, whole.stderr  # some cells are beyond this model, and it says so
+        assert "cells could not be filled" in whole.stdout
+        needed, rng = server.stats.requests, random.Random(4)
+        for moment in range(1, 7):
+            process = subprocess.Popen(
+                command(*arguments(server, tmp_path / "killed", num=40), *AIMED),
+                env=environment(),
+                stderr=subprocess.DEVNULL,
+            )
+            wait_for(server, needed + needed * moment // 8 + rng.randint(-5, 5), process)
+            process.kill()
+            process.wait()
+        assert run(*arguments(server, tmp_path / "killed", 64, 40), *AIMED).returncode == 1
+        assert run(*arguments(server, tmp_path / "slow", 1, 40), *AIMED).returncode == 1
+        assert digest(tmp_path / "killed") == digest(tmp_path / "whole") == digest(tmp_path / "slow")
+        # Three runs, each of which asks every question once, and what was under way at a kill.
+        assert server.stats.requests - 3 * needed <= 6 * 8
 
 
 def test_a_finished_run_asks_nothing_again(teacher, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ import typer
 if TYPE_CHECKING:
     from datagen.curate import Curated
     from datagen.record import Record
+
+_SECONDS = 5.0
 
 Source = Annotated[
     str,
@@ -49,6 +52,20 @@ def opened(source: str, *, strict: bool = False) -> Iterator[Iterable[Record]]:
         yield RecordsIn(source, strict=strict, rejects=broken)
     if broken.count:
         tell(f"lines that could not be read: {broken.count:,}; kept in {broken.path}")
+
+
+class Progress:
+    """Tells every few seconds how many records were read; for `curate(progress=...)`."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, read: int) -> None:
+        from datagen.cli.output import tell
+
+        if time.monotonic() - self._told >= _SECONDS:
+            self._told = time.monotonic()
+            tell(f"{read:,} records read")
 
 
 def print_curated(curated: Curated, out: Path, rejects: Path | None, *, as_json: bool, **more: Any) -> None:

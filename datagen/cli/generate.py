@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,18 @@ Num = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of all random choices.", callback=whole_number)]
 
+Tasks = Annotated[
+    str | None,
+    typer.Option(help="Category shares (h4, instructgpt, a YAML file): generation aims at what is missing."),
+]
+Lengths = Annotated[str | None, typer.Option(help="Length tables to follow: instructgpt or a YAML file.")]
+By = Annotated[
+    str | None, typer.Option(help="What lengths count: prompt-tokens, response-tokens, instruction-words ...")
+]
+Tokenizer = Annotated[
+    str | None, typer.Option(help="Whose tokens: a folder or hub name; unset, words × 4/3.")
+]
+
 
 def generate(
     generator: Annotated[str, typer.Argument(metavar="GENERATOR", help="self-instruct or respond.")],
@@ -40,6 +53,10 @@ def generate(
     out: Out = None,
     seeds: Annotated[Path | None, typer.Option(help="Seed tasks instead of the 175 shipped ones.")] = None,
     input: Annotated[Path | None, typer.Option(help="Prompts to answer (respond).")] = None,
+    tasks: Tasks = None,
+    lengths: Lengths = None,
+    by: By = None,
+    tokenizer: Tokenizer = None,
     seed: Seed = None,
     concurrency: Concurrency = None,
     rpm: Rpm = None,
@@ -53,15 +70,17 @@ def generate(
 ) -> int:
     """Generate a dataset.
 
-    Example: datagen generate self-instruct --num 200 --out runs/first
+    Example: datagen generate self-instruct --num 200 --tasks h4 --out runs/first
     """
     from datagen.api import generate_settings
     from datagen.cli.work import carry_out
 
     settings = settings or []
+    target = {"tasks": tasks, "lengths": lengths, "by": by, "tokenizer": tokenizer}
     _check_input(generator, input, settings)
+    _check_target(generator, target)
     given = generate_settings(
-        generator, model=model, num=num, seeds=seeds, seed=seed, concurrency=None, options={}
+        generator, model=model, num=num, seeds=seeds, seed=seed, concurrency=None, options=target
     )
     given += limits(concurrency, rpm, tpm, max_usd, max_tokens, max_requests)
     if input is not None:
@@ -79,3 +98,14 @@ def _check_input(generator: str, input: Path | None, settings: list[str]) -> Non
         )
     if generator == "respond" and input is None and not any(s.startswith("steps.source.") for s in settings):
         raise UsageError("respond: give the prompts with --input FILE")
+
+
+def _check_target(generator: str, target: Mapping[str, str | None]) -> None:
+    """Raises UsageError when a target distribution is given to a generator that takes what it gets."""
+    from datagen.errors import UsageError
+
+    given = [f"--{name}" for name, value in target.items() if value is not None]
+    if given and generator == "respond":
+        raise UsageError(
+            f"{', '.join(given)}: respond answers the prompts it is given; choose among them first with datagen balance"
+        )

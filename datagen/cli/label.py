@@ -180,8 +180,9 @@ def _classify(
     from datagen.cli.output import tell
     from datagen.config import build
     from datagen.errors import RecipeError
-    from datagen.formats import write_records
+    from datagen.formats import rejected, to_json, write_records
     from datagen.formats.atomic import replacing
+    from datagen.formats.encoding import encode
     from datagen.generators.label import Label
     from datagen.record import Record
 
@@ -200,7 +201,8 @@ def _classify(
                     continue
                 outcome.rejected[one.reason] += 1
                 if aside is not None:
-                    aside.write(_line(one.record, "label", one.reason, one.detail, one.source))
+                    row = rejected(to_json(one.record), "label", one.reason, None, one.detail, one.source)
+                    aside.write(encode(row) + b"\n")
 
         outcome.written = write_records(outcome.pass_on(kept()), out)
     return outcome
@@ -209,8 +211,9 @@ def _classify(
 def _collect(result: RunResult, out: Path, rejects: Path | None) -> _Outcome:
     """Writes OUT, and the rejects, from what a run came to."""
     from datagen.execute import records_of
-    from datagen.formats import write_records
+    from datagen.formats import rejected, write_records
     from datagen.formats.atomic import replacing
+    from datagen.formats.encoding import encode
     from datagen.store import Store
 
     outcome = _Outcome(run=result)
@@ -223,18 +226,9 @@ def _collect(result: RunResult, out: Path, rejects: Path | None) -> _Outcome:
         if rejects is not None:
             with replacing(rejects) as aside:
                 for one in store.rejects():
-                    aside.write(_line(one.record, one.stage, one.reason, one.detail, one.source))
+                    row = rejected(one.record, one.stage, one.reason, one.score, one.detail, one.source)
+                    aside.write(encode(row) + b"\n")
     return outcome
-
-
-def _line(record: Any, step: str, reason: str, detail: str, source: str) -> bytes:
-    """A reject as `curate` writes it: the record with `reject` beside it."""
-    from datagen.formats import to_json
-    from datagen.formats.encoding import encode
-
-    plain = record if isinstance(record, dict) else to_json(record)
-    said = {"step": step, "reason": reason, "score": None, "detail": detail, "source": source}
-    return encode({**plain, "reject": said}) + b"\n"
 
 
 def _print(outcome: _Outcome, out: Path, rejects: Path | None, *, as_json: bool) -> None:

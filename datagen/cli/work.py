@@ -15,6 +15,9 @@ from datagen.cli.progress import Progress
 from datagen.errors import DatagenError
 from datagen.execute import RunResult
 from datagen.recipe import load_recipe
+from datagen.stage import StageFacts
+
+_CELLS_SHOWN = 20
 
 
 def carry_out(
@@ -69,6 +72,7 @@ def _print(result: RunResult) -> None:
         for step, reasons in stage.rejected.items():
             listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
             say(f"  rejected by {step}: {listed}")
+        _print_cells(stage)
     cost = "price unknown" if result.usd is None else f"${result.usd:,.4f}"
     say(f"spent: {result.requests:,} requests, {result.tokens:,} tokens, {cost}")
     if result.short:
@@ -79,6 +83,18 @@ def _print(result: RunResult) -> None:
     dataset = _dataset(result)
     say("dataset: none, as no record was accepted" if dataset is None else f"dataset: {dataset}")
     say(f"report:  {result.folder / 'report.html'}")
+
+
+def _print_cells(stage: StageFacts) -> None:
+    """How many cells of the target distribution are full, and what the others have."""
+    if not stage.cells:
+        return
+    short = {name: have for name, have in stage.cells.items() if have[0] < have[1]}
+    say(f"  cells: {len(stage.cells) - len(short)} of {len(stage.cells)} full")
+    for name, (have, wanted) in list(short.items())[:_CELLS_SHOWN]:
+        say(f"    short: {name}, {have:,} of {wanted:,}")
+    if len(short) > _CELLS_SHOWN:
+        say(f"    and {len(short) - _CELLS_SHOWN} more, see the report")
 
 
 def _dataset(result: RunResult) -> Path | None:

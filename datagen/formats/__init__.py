@@ -8,7 +8,7 @@
 
 from datagen.formats.faults import BadLine, RecordFormatError
 from datagen.formats.files import RecordsIn, RejectsFile, read_records
-from datagen.formats.own import from_json, to_json
+from datagen.formats.own import from_json, rejected, to_json
 from datagen.formats.shapes import SHAPES, from_row, recognise, to_row
 from datagen.formats.writing import write_records
 
@@ -22,6 +22,7 @@ __all__ = [
     "from_row",
     "read_records",
     "recognise",
+    "rejected",
     "to_json",
     "to_row",
     "write_records",

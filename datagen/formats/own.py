@@ -68,6 +68,14 @@ def from_json(row: Mapping[str, Any]) -> Record:
     )
 
 
+def rejected(
+    row: Mapping[str, Any], step: str, reason: str, score: float | None, detail: str, source: str
+) -> dict[str, Any]:
+    """A dropped record's row with the reason beside it, as files of rejects have it; as a record it reads without."""
+    said = {"step": step, "reason": reason, "score": score, "detail": detail, "source": source}
+    return {**row, "reject": said}
+
+
 def read_text(row: Mapping[str, Any], key: str, default: str | None = None, place: str = "") -> str:
     """row[key], or the default where it is missing or null. Raises RecordFormatError on anything but text."""
     value = row.get(key, default)

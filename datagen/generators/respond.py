@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from datagen.errors import check_least
 from datagen.models.base import Request, Sampling
 from datagen.record import Message, Origin, Record
-from datagen.schedule import ordered
+from datagen.schedule import Lookahead, ordered
 from datagen.step import Context, Reject
 
 
@@ -41,7 +41,7 @@ class Respond:
         """Yields in the order of the records; raises what the model raises."""
         model = context.model(self.model)
         sampling = Sampling(self.temperature, self.top_p, self.max_tokens)
-        source = _Lookahead(iter(records))
+        source = Lookahead(iter(records))
 
         async def answer(index: int, _committed: int) -> Record | Reject:
             record = source.take(index)
@@ -71,25 +71,3 @@ class Respond:
                     context.reject(outcome)
                 else:
                     yield outcome
-
-
-class _Lookahead:
-    """Reads records only as far as the window reaches, and hands each out once."""
-
-    def __init__(self, records: Iterator[Record]) -> None:
-        self._records = records
-        self._waiting: dict[int, Record] = {}
-        self._read = 0
-
-    def reach(self, wanted: int) -> int:
-        """Read up to `wanted` records; how many there are so far."""
-        while self._read < wanted:
-            record = next(self._records, None)
-            if record is None:
-                break
-            self._waiting[self._read] = record
-            self._read += 1
-        return self._read
-
-    def take(self, index: int) -> Record:
-        return self._waiting.pop(index)

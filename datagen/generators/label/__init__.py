@@ -20,7 +20,7 @@ from datagen.models.base import Sampling
 from datagen.prompts import load_prompt
 from datagen.record import Origin, Record
 from datagen.resources import content_hash, shipped
-from datagen.schedule import ordered
+from datagen.schedule import Lookahead, ordered
 from datagen.step import Context, Reject
 
 _BATCH = 256  # records that the classifier looks at together
@@ -98,7 +98,7 @@ class Label:
         asking = Asking(
             question, fields, self.overwrite, context.model(self.model), context.step, Tally(fields)
         )
-        source = _Lookahead(iter(records))
+        source = Lookahead(iter(records))
 
         async def answer(index: int, _committed: int) -> Record | Reject:
             return await asking.label(source.take(index))
@@ -140,28 +140,6 @@ class Label:
                         Origin(step, parents=(record.id,))
                     )
         tally.tell(note)
-
-
-class _Lookahead:
-    """Reads records only as far as the window reaches, and hands each out once."""
-
-    def __init__(self, records: Iterator[Record]) -> None:
-        self._records = records
-        self._waiting: dict[int, Record] = {}
-        self._read = 0
-
-    def reach(self, wanted: int) -> int:
-        """Read up to `wanted` records; how many there are so far."""
-        while self._read < wanted:
-            record = next(self._records, None)
-            if record is None:
-                break
-            self._waiting[self._read] = record
-            self._read += 1
-        return self._read
-
-    def take(self, index: int) -> Record:
-        return self._waiting.pop(index)
 
 
 __all__ = ["Label"]

@@ -7,25 +7,31 @@ each one sees and the order in which proposals meet the novelty filter depend on
 
 from __future__ import annotations
 
-import math
-from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.errors import UsageError, check_least
 from datagen.formats import read_records
+from datagen.generators.self_instruct.candidates import Outcome
 from datagen.generators.self_instruct.estimate import estimate
 from datagen.generators.self_instruct.jobs import Jobs
+from datagen.generators.self_instruct.planning import Plain, Planner
 from datagen.generators.self_instruct.pool import Example
 from datagen.generators.self_instruct.seeds import load_seeds, seeds_path
+from datagen.generators.self_instruct.steering import Steering
 from datagen.generators.self_instruct.styles import STYLES, Style, StyleName
+from datagen.generators.self_instruct.wishes import Wishes
 from datagen.prompts import load_prompt
 from datagen.record import Record
 from datagen.resources import content_hash
 from datagen.schedule import ordered
 from datagen.step import Context, Estimate, Reject
+from datagen.targets import Aim, Target, load_target
+from datagen.text import content_hash as text_hash
+
+_PATIENCE, _PATIENCE_WITH_A_CELL = 200, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,12 @@ class SelfInstruct:
     neighbours: how many most similar instructions to record with each accepted one.
     window: jobs in flight or waiting for their turn; belongs to the recipe, because what a job sees depends
     on it. Unset, target/50 between 8 and 512.
-    floor, patience: the run gives up when fewer than floor of the last `patience` candidates were accepted.
+    floor, patience: the run gives up when fewer than floor of the last `patience` candidates were accepted. With a
+    target distribution, a cell is given up by itself, and the run when no other is left. Unset, 200, or 50 for
+    each cell.
+    tasks, lengths, by, tokenizer: the target distribution, as `datagen.targets.load_target` reads it: names or
+    files of category shares and of length tables, the measure, and the tokenizer for it. Records are tagged with
+    the category that the classify question found; styles that don't ask for it tag what was asked for.
     """
 
     target: int = 200
@@ -58,7 +69,11 @@ class SelfInstruct:
     temperature: float | None = None
     window: int | None = None
     floor: float = 0.02
-    patience: int = 200
+    patience: int | None = None
+    tasks: str = ""
+    lengths: str = ""
+    by: str = ""
+    tokenizer: str = ""
 
     def __post_init__(self) -> None:
         check_least(self, 1, "target", "proposals", "instances", "window", "patience")
@@ -74,56 +89,83 @@ class SelfInstruct:
             )
 
     def inputs(self) -> Mapping[str, str]:
-        """What the result depends on besides the options: seeds and prompts, by their hashes."""
+        """What the result depends on besides the options: seeds, prompts and target tables, by their hashes."""
         style = STYLES[self.style]
         asks = (style.propose, style.classify, style.input_first, style.output_first)
         prompts = {ask.prompt: load_prompt(ask.prompt).name for ask in asks if ask is not None}
-        return {"seeds": content_hash(seeds_path(self.seeds)), **prompts}
+        target = self._target()
+        tables = {} if target is None else {"target": text_hash(repr(target)).hex()}
+        return {"seeds": content_hash(seeds_path(self.seeds)), **prompts, **tables}
+
+    def aim(self) -> Aim | None:
+        """The target distribution in whole records. Raises UsageError for one that cannot be read or steered by."""
+        target = self._target()
+        return None if target is None else target.aim(self.target)
 
     async def generate(self, records: Iterable[Record], context: Context) -> AsyncIterator[Record]:
         """Ends when nothing more is wanted or acceptance stays below the floor; raises what the model raises."""
         seeds = [Example.of(record) for record in records] or load_seeds(self.seeds, context)
         if not seeds:
             raise UsageError(f"{self.seeds or 'shipped seeds'}: no seed task in it; at least one is needed")
-        style = self.resolved()
-        jobs = Jobs(style, self.novelty, self.neighbours, self.model, seeds, context)
-        window = self.window or min(512, max(8, self.target // 50))
-        recent: deque[bool] = deque(maxlen=self.patience)
-        yielded = committed = 0
+        style, aim = self.resolved(), self.aim()
+        wishes = Wishes(aim.target if aim else None)
+        planner = self._planner(style, aim, wishes, context)
+        jobs = Jobs(style, self.novelty, self.neighbours, self.model, seeds, context, wishes)
 
-        def limit(done: int) -> int:
-            """The window, narrowed to the jobs that are still needed by the yield so far, which before the
-            first result is taken to be the best possible one."""
-            if done and not yielded:
-                return done + window
-            each = yielded / done if done else style.proposals * style.instances
-            return done + min(window, max(1, math.ceil(context.demand().records / each)))
+        def work(index: int, committed: int) -> Awaitable[list[Outcome]]:
+            return jobs.run(index, committed, planner.plan(index))
 
-        async with aclosing(ordered(jobs.run, limit)) as results:
+        async with aclosing(ordered(work, planner.limit)) as results:
             async for outcomes in results:
-                committed += 1
                 for outcome in outcomes:
-                    wanted = context.demand().records
+                    before = context.demand()
                     if isinstance(outcome, Reject):
                         context.reject(outcome)
-                    elif wanted == 0:
+                    elif before.records == 0:
                         context.reject(Reject(outcome, "surplus", source=outcome.history[-1].parents[0]))
                         continue
                     else:
                         yield outcome
-                    accepted = context.demand().records < wanted
-                    yielded += accepted
-                    recent.append(accepted)
+                    planner.take(outcome, before, context.demand())
                 if context.demand().records == 0:
                     return
-                if len(recent) == self.patience and sum(recent) < self.floor * self.patience:
-                    context.note(self._gave_up(recent))
+                if said := planner.commit():
+                    context.note(said)
                     return
+        if said := planner.ending():
+            context.note(said)
+
+    def _planner(self, style: Style, aim: Aim | None, wishes: Wishes, context: Context) -> Planner:
+        window = self.window or min(512, max(8, self.target // 50))
+        if aim is None:
+            patience = self.patience or _PATIENCE
+            best = style.proposals * style.instances
+            return Plain(
+                lambda: context.demand().records, style.proposals, best, window, self.floor, patience
+            )
+        return Steering(
+            aim,
+            lambda: context.demand().cells,
+            lambda cell: wishes.proposals(style, cell),
+            window,
+            self.floor,
+            self.patience or _PATIENCE_WITH_A_CELL,
+        )
+
+    def _target(self) -> Target | None:
+        target = load_target(self.tasks, self.lengths, self.by, self.tokenizer)
+        if target is not None and target.lengths is not None:
+            measure = target.lengths.measure
+            if self.style == "completion" or measure.on == "all":
+                raise UsageError(
+                    f"lengths {self.lengths}: style {self.style} cannot be steered by {measure.name}; take the style"
+                    " chat or alpaca, and the length of the prompt, the instruction or the response"
+                )
+        return target
 
     def estimate(self) -> Estimate:
-        return estimate(
-            self.target, self.resolved(), [Example.of(one) for one in read_records(seeds_path(self.seeds))]
-        )
+        seeds = [Example.of(one) for one in read_records(seeds_path(self.seeds))]
+        return estimate(self.target, self.resolved(), seeds, self.aim())
 
     def resolved(self) -> Style:
         """The style with this step's own figures in it."""
@@ -134,10 +176,3 @@ class SelfInstruct:
             sampling = replace(style.propose.sampling, temperature=self.temperature)
             own["propose"] = replace(style.propose, sampling=sampling)
         return replace(style, **own)
-
-    def _gave_up(self, recent: Iterable[bool]) -> str:
-        return (
-            f"stopped: {sum(recent)} of the last {self.patience} candidates were accepted, fewer than the floor"
-            f" of {self.floor:.0%}; see the reasons with datagen show --rejects, then change the model, the"
-            " filters or floor"
-        )

@@ -19,12 +19,14 @@ from datagen.generators.self_instruct.parse import (
 )
 from datagen.generators.self_instruct.pool import Shots
 from datagen.generators.self_instruct.styles import Ask, Style
+from datagen.generators.self_instruct.wishes import Plan, Wishes, rendered, with_room
 from datagen.models.base import Completion, Model, Request
 from datagen.prompts import load_prompt
-from datagen.record import TASKS, Message, Origin, Record, from_instruction
+from datagen.record import Message, Origin, Record, from_instruction
 from datagen.rules import Breach, echoes_instruction, judge_instances
 from datagen.seeding import rng_for
 from datagen.step import Reject
+from datagen.targets import Cell
 
 Outcome = Record | Reject
 
@@ -54,7 +56,7 @@ class Asker:
         """turn: the job's number; older jobs go first, so that little is half done when a budget ends."""
         prompt = load_prompt(ask.prompt)
         request = Request(
-            prompt.render(values),
+            rendered(prompt, values),
             ask.sampling,
             self.style.wire,
             purpose=purpose,
@@ -95,33 +97,58 @@ class Expansion:
     shots: Shots
     instances: int
     seed: int
+    wishes: Wishes
 
-    async def expand(self, candidate: Candidate, turn: int) -> list[Outcome]:
-        """At least one outcome for each candidate, in the order of its instances."""
-        style = self.asker.style
+    async def expand(self, candidate: Candidate, plan: Plan, turn: int) -> list[Outcome]:
+        """At least one outcome for each candidate, in the order of its instances.
+
+        A candidate that cannot come into a cell that was open when its job was planned is given up before it
+        costs another request. Which cells are open by now is not asked: it depends on who was answered first.
+        """
+        steered, task = plan.cell is not None, candidate.tags.get("task")
+        if steered and self.wishes.best_cell(plan, candidate.instruction, task) is None:
+            return [candidate.reject("cell_full", task or "")]
         if candidate.pairs is not None:
             return self._judge(candidate, candidate.pairs, truncated=False)
-        if style.classify is None or style.input_first is None or style.output_first is None:
+        answer = await self._classify(candidate, turn)
+        if answer.completion.finish_reason == "error":
+            return [candidate.reject("request_failed", answer.completion.text)]
+        says, kind = parse_classification(answer.completion.text, self.wishes.tasks())
+        # As in the original, whatever is not a yes is a no.
+        candidate = _traced(
+            candidate, answer, is_classification=bool(says), **({"task": kind} if kind else {})
+        )
+        if not steered:
+            return await self._instances(candidate, bool(says), None, turn)
+        task = str(candidate.tags.get("task") or "")
+        cell = self.wishes.best_cell(plan, candidate.instruction, task)
+        if cell is None:
+            return [candidate.reject("cell_full" if self.wishes.knows(task) else "outside_target", task)]
+        return await self._instances(candidate, bool(says), cell, turn)
+
+    async def _classify(self, candidate: Candidate, turn: int) -> Answered:
+        style = self.asker.style
+        if style.classify is None:
             raise ValueError(f"style {style} asks neither for instances nor carries them")
         values: dict[str, Any] = {"instruction": candidate.instruction, "examples": self.shots.classify}
         if style.wire == "chat":
-            values["tasks"] = TASKS
-        answer = await self.asker.ask(style.classify, "self_instruct.classify", values, turn=turn)
-        if answer.completion.finish_reason == "error":
-            return [candidate.reject("request_failed", answer.completion.text)]
-        is_label, task = parse_classification(answer.completion.text, TASKS)
-        # As in the original, whatever is not a yes is a no.
-        candidate = _traced(
-            candidate, answer, is_classification=bool(is_label), **({"task": task} if task else {})
-        )
-        ask, purpose, shots = (
-            (style.output_first, "self_instruct.output_first", self.shots.output_first)
-            if is_label
-            else (style.input_first, "self_instruct.input_first", self.shots.input_first)
-        )
-        values = {"instruction": candidate.instruction, "examples": shots, "count": self.instances}
+            values["tasks"] = self.wishes.tasks()
+        return await self.asker.ask(style.classify, "self_instruct.classify", values, turn=turn)
+
+    async def _instances(
+        self, candidate: Candidate, is_label: bool, cell: Cell | None, turn: int
+    ) -> list[Outcome]:
+        """cell: where the instances should come into, as far as their length decides."""
+        style, shots = self.asker.style, self.shots.output_first if is_label else self.shots.input_first
+        ask = style.output_first if is_label else style.input_first
+        if ask is None:
+            raise ValueError(f"style {style} asks neither for instances nor carries them")
+        wish = self.wishes.of_instance(cell, candidate.instruction, is_label)
+        values = {"instruction": candidate.instruction, "examples": shots, "count": self.instances, **wish}
+        ask = with_room(ask, self.instances * wish["words"][0] if wish else 0)
+        purpose = f"self_instruct.{'output_first' if is_label else 'input_first'}"
         answer = await self.asker.ask(ask, purpose, values, turn=turn)
-        return self._read(_traced(candidate, answer), answer.completion, bool(is_label))
+        return self._read(_traced(candidate, answer), answer.completion, is_label)
 
     def _read(self, candidate: Candidate, completion: Completion, is_label: bool) -> list[Outcome]:
         if completion.finish_reason == "error":

@@ -9,9 +9,11 @@ from statistics import fmean
 
 from datagen.generators.self_instruct.pool import Example, Shots
 from datagen.generators.self_instruct.styles import Ask, Style
+from datagen.generators.self_instruct.wishes import rendered
 from datagen.prompts import load_prompt
 from datagen.record import TASKS
 from datagen.step import Estimate
+from datagen.targets import Aim
 
 _CHARACTERS_PER_TOKEN = 4  # English under today's tokenizers
 # Of what is proposed, so much passes rules, novelty and instance filters; measured on chat models it lies
@@ -19,16 +21,18 @@ _CHARACTERS_PER_TOKEN = 4  # English under today's tokenizers
 _ACCEPTED = 0.7
 
 
-def estimate(target: int, style: Style, seeds: Sequence[Example]) -> Estimate:
-    """Requests and tokens for `target` records."""
+def estimate(target: int, style: Style, seeds: Sequence[Example], aim: Aim | None = None) -> Estimate:
+    """Requests and tokens for `target` records. aim: their distribution, each cell with jobs of its own."""
     instances = 1 if style.instances == 1 else 2
-    proposed = math.ceil(target / (_ACCEPTED * instances))
-    jobs = math.ceil(proposed / style.proposals)
+    quotas = [target] if aim is None else [quota for quota in aim.quotas.values() if quota]
+    by_cell = [math.ceil(quota / (_ACCEPTED * instances)) for quota in quotas]
+    proposed = sum(by_cell)
+    jobs = sum(math.ceil(proposals / style.proposals) for proposals in by_cell)
     outputs = fmean(len(seed.input) + len(seed.output) for seed in seeds) * instances
     instruction = fmean(len(seed.instruction) for seed in seeds)
     shown = sorted(seeds, key=lambda seed: len(seed.instruction))[len(seeds) // 2]
     asked = jobs * _length(style.propose, _proposal_values(style, seeds, shown))
-    answered = jobs * style.proposals * (instruction + (outputs if style.classify is None else 0))
+    answered = proposed * (instruction + (outputs if style.classify is None else 0))
     requests = jobs
     if style.classify and style.input_first and style.output_first:
         shots = Shots.choose(seeds, Random(0), style.classify_shots, style.instance_shots)
@@ -41,12 +45,13 @@ def estimate(target: int, style: Style, seeds: Sequence[Example]) -> Estimate:
         asked += further * _length(style.input_first, instance)
         answered += further * (outputs + 8)
         requests += 2 * further
+    aimed = "" if aim is None else f", each in the one of {len(quotas)} cells that it was asked for"
     return Estimate(
         target,
         requests,
         round(asked / _CHARACTERS_PER_TOKEN),
         round(answered / _CHARACTERS_PER_TOKEN),
-        f"{_ACCEPTED:.0%} of the proposals accepted, {_CHARACTERS_PER_TOKEN} characters a token, answers as long"
+        f"{_ACCEPTED:.0%} of the proposals accepted{aimed}, {_CHARACTERS_PER_TOKEN} characters a token, answers as long"
         " as the seeds'",
     )
 
@@ -58,4 +63,4 @@ def _proposal_values(style: Style, seeds: Sequence[Example], shown: Example) -> 
 
 
 def _length(ask: Ask, values: Mapping[str, object]) -> int:
-    return sum(len(message.content) for message in load_prompt(ask.prompt).render(values))
+    return sum(len(message.content) for message in rendered(load_prompt(ask.prompt), values))

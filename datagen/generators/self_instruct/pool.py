@@ -54,18 +54,24 @@ class Pool:
         """The proposals of one more job have all been looked at."""
         self._sizes.append(len(self.texts))
 
-    def draw(self, rng: Random, committed: int, seeds: int, machine: int) -> list[str]:
+    def draw(self, rng: Random, committed: int, seeds: int, machine: int, task: str = "") -> list[str]:
         """In-context instructions: `machine` from the pool as it stood after `committed` jobs, fewer while
         it holds fewer, the rest of the seeds + machine from the seeds, shuffled (Self-Instruct, §2.2)."""
         size = self._sizes[committed]
         drawn = [self.texts[i] for i in rng.sample(range(size), min(machine, size))]
-        wanted = seeds + machine - len(drawn)
-        drawn += [seed.instruction for seed in rng.sample(self.seeds, min(wanted, len(self.seeds)))]
+        drawn += [seed.instruction for seed in self.draw_seeds(rng, seeds + machine - len(drawn), task)]
         rng.shuffle(drawn)
         return drawn
 
-    def draw_seeds(self, rng: Random, count: int) -> list[Example]:
-        return rng.sample(self.seeds, min(count, len(self.seeds)))
+    def draw_seeds(self, rng: Random, count: int, task: str = "") -> list[Example]:
+        """task: half of them are of this category, as far as there are so many."""
+        own = [seed for seed in self.seeds if seed.task == task] if task else []
+        drawn = rng.sample(own, min((count + 1) // 2, len(own)))
+        others = [seed for seed in self.seeds if seed.task != task] if drawn else self.seeds
+        drawn += rng.sample(others, min(count - len(drawn), len(others)))
+        if task:
+            rng.shuffle(drawn)
+        return drawn
 
 
 @dataclass(frozen=True, slots=True)

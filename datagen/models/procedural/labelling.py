@@ -16,7 +16,7 @@ from datagen.labels.texts import split
 from datagen.models.procedural.families import all_families
 from datagen.models.procedural.family import Family
 from datagen.models.procedural.noise import WHOLE, Plant
-from datagen.models.procedural.sized import recognise
+from datagen.models.procedural.recall import recognise
 from datagen.seeding import rng_for
 
 _SURE, _GUESSED = 0.95, 0.5

@@ -22,7 +22,8 @@ from datagen.models.procedural.replies import Asked, write
 from datagen.seeding import rng_for, seed_for
 
 SCHEME = "procedural:"
-_SETTINGS = ("families", "noise", "seed")
+_SETTINGS = ("families", "noise", "seed", "bias", "stubborn")
+_NAMES = ("families", "bias")
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,28 @@ class ProceduralModel:
 
     noise: the chance that an item of an answer is faulty, and the chance of each fault of a whole answer.
     families: names of families or categories, or "nursery": what it proposes. It answers tasks of them all.
+    bias: categories that it keeps to, each as likely as the others, while nobody asks for one; stubborn: the
+    chance of each task that it keeps to them although another category is asked for.
     Raises UsageError on a setting that means nothing.
     """
 
     seed: int = 0
     noise: float = 0.05
     families: tuple[str, ...] = ()
+    bias: tuple[str, ...] = ()
+    stubborn: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.noise <= 1:
-            raise UsageError(f"procedural: noise is {self.noise}, expected a number from 0 to 1")
-        select(self.families)
+        for name, value in (("noise", self.noise), ("stubborn", self.stubborn)):
+            if not 0 <= value <= 1:
+                raise UsageError(f"procedural: {name} is {value}, expected a number from 0 to 1")
+        known = self._by_task
+        for task in self.bias:
+            if task not in known:
+                remedy = nearest(task, list(known))
+                raise UsageError(f"procedural: no selected family is of the category {task!r}; {remedy}")
+        if self.stubborn and not self.bias:
+            raise UsageError("procedural: stubborn needs a bias, as in ?bias=chat,generation&stubborn=0.6")
 
     @property
     def uri(self) -> str:
@@ -54,8 +66,13 @@ class ProceduralModel:
     def identity(self) -> str:
         return f"{SCHEME}?{'&'.join(self._settings())}"
 
-    def _settings(self) -> tuple[str, str, str]:
-        return f"families={quote(','.join(self.families), ',')}", f"noise={self.noise}", f"seed={self.seed}"
+    def _settings(self) -> list[str]:
+        """All settings; those of a bias only where there is one, so that answers recorded before stay valid."""
+        families = quote(",".join(self.families), ",")
+        settings = [f"families={families}", f"noise={self.noise}", f"seed={self.seed}"]
+        if self.bias:
+            settings += [f"bias={','.join(self.bias)}", f"stubborn={self.stubborn}"]
+        return settings
 
     async def generate(self, request: Request) -> Completion:
         return self.explain(request)[0]
@@ -70,7 +87,13 @@ class ProceduralModel:
         """
         question = seed_for(self.seed, *_question(request))
         asked = Asked(
-            request, self._by_task, self.noise, rng_for(question, "fresh"), rng_for(question, "errant")
+            request,
+            self._by_task,
+            self.noise,
+            rng_for(question, "fresh"),
+            rng_for(question, "errant"),
+            self.bias,
+            self.stubborn,
         )
         draft = write(asked)
         read = sum(len(message.content.split()) for message in request.messages)
@@ -93,18 +116,18 @@ def _question(request: Request) -> list[str | int]:
 
 def open_procedural(uri: str) -> ProceduralModel:
     """The model that a URI names: "procedural:", "procedural:nursery?noise=0",
-    "procedural:?noise=0.2&families=chat,rewrite&seed=3".
+    "procedural:?noise=0.2&families=chat,rewrite&seed=3", "procedural:?bias=chat,generation&stubborn=0.6".
 
     Raises UsageError on another scheme, an unknown setting or name, or a value that is no number.
     """
     if not uri.startswith(SCHEME):
         raise UsageError(f"model {uri!r}: expected {SCHEME}, as in procedural:?noise=0.1")
     name, _, query = uri.removeprefix(SCHEME).partition("?")
-    settings: dict[str, Any] = {"families": tuple(filter(None, name.split(",")))}
+    settings: dict[str, Any] = {"families": tuple(filter(None, name.split(","))), "bias": ()}
     for key, value in parse_qsl(query, keep_blank_values=True):
         if key not in _SETTINGS:
             raise UsageError(f"model {uri!r}: no setting {key!r}; {nearest(key, _SETTINGS)}")
-        if key == "families":
+        if key in _NAMES:
             settings[key] += tuple(filter(None, value.split(",")))
         else:
             settings[key] = _number(uri, key, value)
@@ -112,7 +135,7 @@ def open_procedural(uri: str) -> ProceduralModel:
 
 
 def _number(uri: str, key: str, value: str) -> float:
-    """An int for seed, a float for noise."""
+    """An int for seed, a float for noise and stubborn."""
     try:
         return int(value) if key == "seed" else float(value)
     except ValueError:

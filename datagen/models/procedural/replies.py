@@ -13,11 +13,12 @@ from random import Random
 from datagen.errors import ModelError, nearest
 from datagen.models.base import FinishReason, Request
 from datagen.models.procedural import noise, nursery, stock
-from datagen.models.procedural.families import recognise
 from datagen.models.procedural.family import Answer, Family
+from datagen.models.procedural.labelling import labelled
 from datagen.models.procedural.noise import WHOLE, Kind, Plant
+from datagen.models.procedural.recall import answers, recognise
+from datagen.models.procedural.sized import Band, phrase_within
 from datagen.record import Message
-from datagen.seeding import rng_for
 
 # What people ask of a model, in percent: No Robots, after InstructGPT (arXiv 2203.02155, table 1).
 SHARES = {
@@ -33,8 +34,8 @@ SHARES = {
     "extract": 1.9,
 }
 
-# How many inputs a task can have. Kept small: to answer a message, the model looks for its input among them.
-_INPUTS = 16
+# InstructGPT's Other, which No Robots has no use for, was partly code (arXiv 2203.02155, table 1).
+_OTHER = ("other", "coding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Asked:
     """A request with what it takes to answer it.
 
     families: those to propose from, by task. fresh: draws what is proposed. errant: draws the faults.
+    bias: the tasks that the model comes back to, if any; stubborn: the chance that it does so although another
+    one is asked for.
     """
 
     request: Request
@@ -49,20 +52,33 @@ class Asked:
     noise: float
     fresh: Random
     errant: Random
+    bias: tuple[str, ...] = ()
+    stubborn: float = 0.0
 
     def errs(self) -> bool:
         return self.errant.random() < self.noise
 
-    def family(self) -> Family:
-        """One to propose from: of the task that the request names, or of one drawn by SHARES."""
+    def instruction(self) -> str:
+        """A new one, of the task and the length that the request names, if it does."""
+        families, words = self.families[self._task()], self.request.values.get("words")
+        if not words or self.request.values.get("where") == "response":
+            return self.fresh.choice(families).phrase(self.fresh)
+        alone = self.request.values.get("where") == "instruction"
+        return phrase_within(families, Band(*words), self.fresh, alone=alone)
+
+    def _task(self) -> str:
+        """What the request asks for, or the bias has instead, or is drawn by SHARES."""
         task = self.request.values.get("task")
+        if self.bias and (task is None or self.fresh.random() < self.stubborn):
+            return self.fresh.choice(self.bias)
         if task is None:
             tasks = list(self.families)
-            task = self.fresh.choices(tasks, [SHARES[name] for name in tasks])[0]
+            return self.fresh.choices(tasks, [SHARES[name] for name in tasks])[0]
+        task = _OTHER[1] if task == _OTHER[0] else task
         if task not in self.families:
             remedy = nearest(str(task), list(self.families))
             raise ModelError(f"procedural: no selected family is of the task {task!r}; {remedy}", fatal=True)
-        return self.fresh.choice(self.families[task])
+        return str(task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ def write(asked: Asked) -> Draft:
 
 def _propose(asked: Asked) -> Draft:
     start, count = asked.request.values["start"], asked.request.values["count"]
-    items = [asked.family().phrase(asked.fresh) for _ in range(count)]
+    items = [asked.instruction() for _ in range(count)]
     plants: list[Plant] = []
     for place, item in enumerate(items):
         if asked.errs():
@@ -100,11 +116,14 @@ def _propose(asked: Asked) -> Draft:
 def _classify(asked: Asked) -> Draft:
     """Yes or No, and the kind of task where the prompt asks for that too."""
     found = recognise(asked.request.values["instruction"])
-    answers = ("Yes", "No") if found and found[0].labels else ("No", "Yes")
-    kind = f", {found[0].task}" if found and "tasks" in asked.request.values else ""
+    said = ("Yes", "No") if found and found[0].labels else ("No", "Yes")
+    offered = asked.request.values.get("tasks")
+    kind = ""
+    if found and offered:
+        kind = f", {_OTHER[0] if found[0].task not in offered and _OTHER[0] in offered else found[0].task}"
     if asked.errs():
-        return Draft(answers[1] + kind, (Plant("wrong_label", WHOLE, answers[1] + kind),))
-    return Draft(answers[0] + kind)
+        return Draft(said[1] + kind, (Plant("wrong_label", WHOLE, said[1] + kind),))
+    return Draft(said[0] + kind)
 
 
 def _input_first(asked: Asked) -> Draft:
@@ -130,23 +149,37 @@ def _instances(
     """Answers that differ in the aspect."""
     instruction = asked.request.values["instruction"]
     different: dict[str, Answer] = {}
-    for answer in _answers(instruction):
+    for answer in _fitting(asked, instruction):
         different.setdefault(aspect(answer), answer)
         if len(different) == asked.request.values["count"]:
             break
-    answers = list(different.values())
-    if not answers:
+    chosen = list(different.values())
+    if not chosen:
         return Draft(stock.CANNOT)
-    contradicted = noise.contradicted(answers, asked.errant) if asked.errs() else None
+    contradicted = noise.contradicted(chosen, asked.errant) if asked.errs() else None
     if contradicted:
         blocks = [write_one(place, answer) for place, answer in enumerate(contradicted)]
         return _planted(blocks, "\n\n", [], "conflicting_outputs")
     plants: list[Plant] = []
-    for place, answer in enumerate(answers):
+    for place, answer in enumerate(chosen):
         if asked.errs():
-            kind, answers[place] = noise.spoil_answer(instruction, answer, asked.errant)
-            plants.append(Plant(kind, place, write_one(place, answers[place])))
-    return _finished(asked, [write_one(*numbered) for numbered in enumerate(answers)], "\n\n", plants)
+            kind, chosen[place] = noise.spoil_answer(instruction, answer, asked.errant)
+            plants.append(Plant(kind, place, write_one(place, chosen[place])))
+    return _finished(asked, [write_one(*numbered) for numbered in enumerate(chosen)], "\n\n", plants)
+
+
+def _fitting(asked: Asked, instruction: str, before: str = "") -> Iterator[Answer]:
+    """The answers, those of the wanted length first where the request names one: of the output, or of the input
+    together with what stands before it."""
+    found, words = answers(instruction), asked.request.values.get("words")
+    if not words:
+        return found
+    band, of_output = Band(*words), asked.request.values.get("where") == "response"
+    return iter(
+        sorted(
+            found, key=lambda a: band.miss(len((a.output if of_output else f"{before} {a.input}").split()))
+        )
+    )
 
 
 def _alpaca(asked: Asked) -> Draft:
@@ -166,8 +199,8 @@ def _alpaca(asked: Asked) -> Draft:
 
 
 def _alpaca_item(asked: Asked, mark: str) -> tuple[Kind | None, str]:
-    instruction = asked.family().phrase(asked.fresh)
-    answer = next(_answers(instruction))
+    instruction = asked.instruction()
+    answer = next(_fitting(asked, instruction, instruction))
     kind: Kind | None = None
     if asked.errs():
         part = asked.errant.choice(("instruction", "answer", "format"))
@@ -206,30 +239,10 @@ def _understood(messages: Sequence[Message]) -> tuple[str, Answer] | None:
     if (spoken := nursery.reply(messages)) is not None:
         return text, Answer(spoken)
     head, _, given = text.partition("\n\n")
-    for answer in _answers(head):
+    for answer in answers(head):
         if answer.input.strip() == given.strip():
             return head, answer
     return None
-
-
-def _answers(instruction: str) -> Iterator[Answer]:
-    """The right answer for one input after another; a single one for a task without input; none for a task
-    that no family knows. The same on every call, whatever the model's settings.
-    """
-    found = recognise(instruction)
-    if found is None:
-        return
-    family, slots = found
-    for place in range(_INPUTS):
-        try:
-            answer = family.solve(slots, rng_for(0, "procedural", instruction.strip(), place))
-        except (LookupError, ValueError, ArithmeticError, StopIteration):
-            return  # it reads like one of ours, but names what the family does not know
-        if not answer.output:
-            return
-        yield answer
-        if not answer.input:
-            return
 
 
 def _marks(start: int, count: int) -> list[str]:
@@ -257,4 +270,5 @@ _FORMATS: Mapping[str, Callable[[Asked], Draft]] = {
     "self_instruct.input_first": _input_first,
     "self_instruct.output_first": _output_first,
     "self_instruct.alpaca": _alpaca,
+    "label": lambda asked: Draft(*labelled(asked.request.values, asked.errs(), asked.errant)),
 }
