@@ -21,8 +21,18 @@ BUILT_IN = {
     "instruction_rules": "datagen.filters.rules:InstructionRulesFilter",
     "language": "datagen.filters.language:LanguageFilter",
     "length": "datagen.filters.length:LengthFilter",
+    "label": "datagen.generators.label:Label",
     "refusal": "datagen.filters.refusal:RefusalFilter",
+    "repetition": "datagen.filters.repetition:RepetitionFilter",
+    "code_fences": "datagen.filters.code_fences:CodeFenceFilter",
+    "pii": "datagen.filters.pii:PiiFilter",
+    "decontaminate": "datagen.filters.decontaminate:DecontaminateFilter",
     "exact": "datagen.dedupe.exact:Exact",
+    "rouge_l": "datagen.dedupe.rouge_l:RougeL",
+    "minhash": "datagen.dedupe.minhash:MinHash",
+    "semantic": "datagen.dedupe.semantic:Semantic",
+    "source_cap": "datagen.balance.source_cap:SourceCap",
+    "balance": "datagen.balance.select:Balance",
 }
 
 

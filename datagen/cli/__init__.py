@@ -13,7 +13,24 @@ from collections.abc import Sequence
 
 import typer
 
-from datagen.cli import doctor, evaluate, export, generate, plan, preview, push, report, run, show
+from datagen.cli import (
+    balance,
+    decontaminate,
+    dedupe,
+    doctor,
+    evaluate,
+    export,
+    filter,
+    generate,
+    label,
+    plan,
+    preview,
+    push,
+    report,
+    run,
+    show,
+    stats,
+)
 from datagen.cli.output import print_error
 from datagen.cli.streams import drop_stdout, open_streams, stop_on_signals
 from datagen.errors import DatagenError, UsageError
@@ -38,6 +55,12 @@ app.command("run")(run.run)
 app.command("plan")(plan.plan)
 app.command("preview")(preview.preview)
 app.command("show")(show.show)
+app.command("stats")(stats.stats)
+app.command("filter")(filter.filter)
+app.command("dedupe")(dedupe.dedupe)
+app.command("decontaminate")(decontaminate.decontaminate)
+app.command("label")(label.label)
+app.command("balance")(balance.balance)
 app.command("report")(report.report)
 app.command("export")(export.export)
 app.command("push")(push.push)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from datagen.cli.curating import OutFile, Rejects, Source, Strict
+from datagen.cli.curating import Engine, OutFile, Rejects, Source, Strict
 from datagen.cli.options import Json, whole_number
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def balance(
     prefer: Prefer = "cells",
     prefer_tag: PreferTag = "",
     seed: Seed = 0,
+    engine: Engine = "local",
     cells: Cells = False,
     rejects: Rejects = None,
     strict: Strict = False,
@@ -78,19 +79,15 @@ def balance(
     Example: datagen balance pool.jsonl -o out.jsonl --num 10000 --tasks h4 --lengths instructgpt
     """
     from datagen.balance.select import Balance
-    from datagen.cli.curating import Progress, opened, print_curated
-    from datagen.curate import curate
+    from datagen.cli.curating import carry_out, print_curated
 
     step = Balance(num, tasks, lengths, by, tokenizer, mode, tolerance, short, prefer, prefer_tag)
     watched = _Watched(step)
-    with opened(source, strict=strict) as records:
-        curated = curate(
-            records, [("balance", watched)], out, rejects=rejects, seed=seed, progress=Progress()
-        )
+    steps = [("balance", watched if engine == "local" else step)]  # the plan made on Ray stays there
+    curated = carry_out(source, steps, out, rejects=rejects, strict=strict, engine=engine, seed=seed)
     plan = watched.plan
-    assert plan is not None  # `curate` has read all there is
-    print_curated(curated, out, rejects, as_json=as_json, **(_summary(plan) if as_json else {}))
-    if not as_json:
+    print_curated(curated, out, rejects, as_json=as_json, **(_summary(plan) if plan and as_json else {}))
+    if plan and not as_json:
         _print(plan, by_cell=cells)
     return 1 if curated.kept < (step.target or 1) else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from datagen.curate import Curated
     from datagen.record import Record
+    from datagen.step import Filter, Selector
 
 _SECONDS = 5.0
 
@@ -30,6 +31,41 @@ Rejects = Annotated[
     Path | None, typer.Option(help="Where dropped records go, a JSON object a line, each with its reason.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that cannot be read.")]
+
+
+Engine = Annotated[
+    str,
+    typer.Option(help="local | ray, over the nodes of a Ray cluster (at RAY_ADDRESS, else this machine)."),
+]
+
+
+def carry_out(
+    source: str,
+    steps: Sequence[tuple[str, Filter | Selector]],
+    out: Path,
+    *,
+    rejects: Path | None,
+    strict: bool,
+    engine: str = "local",
+    seed: int = 0,
+    workers: int = 1,
+) -> Curated:
+    """The steps over the input, in this process (and `workers` of its own for filters) or on Ray.
+
+    Raises UsageError for an unknown engine, and what `datagen.curate.curate` raises.
+    """
+    from datagen.errors import UsageError, nearest
+
+    if engine not in ("local", "ray"):
+        raise UsageError(f"--engine {engine}: unknown; {nearest(engine, ('local', 'ray'))}")
+    with opened(source, strict=strict) as records:
+        if engine == "ray":
+            from datagen.on_ray.curate import curate as curate_on_ray
+
+            return curate_on_ray(records, steps, out, rejects=rejects, seed=seed, progress=Progress())
+        from datagen.curate import curate
+
+        return curate(records, steps, out, rejects=rejects, seed=seed, progress=Progress(), workers=workers)
 
 
 @contextmanager

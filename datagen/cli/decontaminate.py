@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datagen.cli.curating import OutFile, Progress, Rejects, Source, Strict, opened, print_curated
+from datagen.cli.curating import OutFile, Rejects, Source, Strict, carry_out, print_curated
 from datagen.cli.options import Json
 from datagen.errors import UsageError, nearest
 
@@ -56,7 +56,6 @@ def decontaminate(
 
     Example: datagen decontaminate in.jsonl -o out.jsonl --against eval1.jsonl --against eval2.jsonl
     """
-    from datagen.curate import curate
     from datagen.filters.decontaminate import DecontaminateFilter, Tally
 
     _check(field, eval_field, report, (source, out, rejects, *against))
@@ -65,8 +64,7 @@ def decontaminate(
     _read(step)
     tally = Tally(step)
     steps = [("decontaminate", tally)]
-    with opened(source, strict=strict) as records:
-        curated = curate(records, steps, out, rejects=rejects, progress=Progress())
+    curated = carry_out(source, steps, out, rejects=rejects, strict=strict)
     if report is not None:
         _write(report, tally)
     print_curated(curated, out, rejects, as_json=as_json, evaluation=_facts(tally, report))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datagen.cli.curating import OutFile, Rejects, Source, Strict, opened, print_curated
+from datagen.cli.curating import Engine, OutFile, Rejects, Source, Strict, carry_out, print_curated
 from datagen.cli.options import Json
 from datagen.errors import UsageError, nearest
 
@@ -66,9 +66,6 @@ Similar = Annotated[
     str | None,
     typer.Option(help="rouge-l: neighbours and mean similarity of kept records: exact | sampled | none."),
 ]
-EngineOf = Annotated[
-    str, typer.Option(help="local | ray, over the nodes of a Ray cluster: exact and minhash.")
-]
 
 
 def dedupe(
@@ -84,7 +81,7 @@ def dedupe(
     ngram: Ngram = None,
     model: EmbeddingModel = None,
     similar: Similar = None,
-    engine: EngineOf = "local",
+    engine: Engine = "local",
     strict: Strict = False,
     as_json: Json = False,
 ) -> int:
@@ -92,8 +89,6 @@ def dedupe(
 
     Example: datagen dedupe in.jsonl -o out.jsonl --method minhash --threshold 0.8 --rejects dropped.jsonl
     """
-    from datagen.curate import curate
-
     given = {
         "field": field or ("instruction" if method == "rouge-l" else "all"),
         "threshold": threshold,
@@ -107,16 +102,10 @@ def dedupe(
     name, options = options_of(method, {key: value for key, value in given.items() if value is not None})
     step = step_of(name, options)
     counted = Counted(step)
-    with opened(source, strict=strict) as records:
-        if engine == "local":
-            curated = curate(records, [(name, counted)], out, rejects=rejects)
-        elif engine == "ray":
-            from datagen.on_ray.curate import curate as curate_on_ray
-
-            curated = curate_on_ray(records, [(name, step)], out, rejects=rejects)
-        else:
-            raise UsageError(f"--engine {engine}: expected local or ray")
-    clusters = counted.clusters if engine == "local" else None  # rejects on Ray do not pass through here
+    local = engine == "local"  # rejects on Ray do not pass through here
+    steps = [(name, counted if local else step)]
+    curated = carry_out(source, steps, out, rejects=rejects, strict=strict, engine=engine)
+    clusters = counted.clusters if local else None
     print_curated(curated, out, rejects, as_json=as_json, method=method, clusters=clusters)
     if clusters and clusters["count"] and not as_json:
         _say_clusters(clusters)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datagen.cli.curating import OutFile, Progress, Rejects, Source, Strict, opened, print_curated
+from datagen.cli.curating import Engine, OutFile, Rejects, Source, Strict, carry_out, print_curated
 from datagen.cli.options import Json
 from datagen.errors import UsageError, nearest
 
 if TYPE_CHECKING:
-    from datagen.curate import Curated
     from datagen.step import Filter, Selector
 
     Steps = list[tuple[str, Filter | Selector]]
@@ -52,7 +50,6 @@ SourceKey = Annotated[str, typer.Option(help="The tag that names the source.")]
 Workers = Annotated[
     int | None, typer.Option(help="Processes; by default every CPU for langdetect, else 1.", min=1)
 ]
-EngineOf = Annotated[str, typer.Option(help="local | ray, over the nodes of a Ray cluster.")]
 
 _ASK = (
     "no filter was asked for; give at least one of --rules, --language, --min-words (-characters, -tokens),"
@@ -87,7 +84,7 @@ def filter(
     rejects: Rejects = None,
     strict: Strict = False,
     workers: Workers = None,
-    engine: EngineOf = "local",
+    engine: Engine = "local",
     as_json: Json = False,
 ) -> int:
     """Drop records by rules, language, length, refusals, repetition or personal data, and say why each went.
@@ -97,7 +94,7 @@ def filter(
     steps = steps_of(locals())
     if workers is None:
         workers = _workers(steps)
-    curated = _curated(engine, source, out, steps, rejects=rejects, strict=strict, workers=workers)
+    curated = carry_out(source, steps, out, rejects=rejects, strict=strict, engine=engine, workers=workers)
     print_curated(curated, out, rejects, as_json=as_json, workers=workers)
     return 0
 
@@ -197,17 +194,3 @@ def _workers(steps: Steps) -> int:
 
     slow = any(isinstance(step, LanguageFilter) and step.engine == "langdetect" for _, step in steps)
     return cpus() if slow else 1
-
-
-def _curated(
-    engine: str, source: str, out: Path, steps: Steps, *, rejects: Path | None, strict: bool, workers: int
-) -> Curated:
-    on_ray = _one_of("--engine", engine, ("local", "ray")) == "ray"
-    with opened(source, strict=strict) as records:
-        if on_ray:
-            from datagen.on_ray.curate import curate as curate_on_ray
-
-            return curate_on_ray(records, steps, out, rejects=rejects, progress=Progress())
-        from datagen.curate import curate
-
-        return curate(records, steps, out, rejects=rejects, progress=Progress(), workers=workers)

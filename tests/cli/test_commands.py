@@ -21,6 +21,13 @@ COMMANDS = (
     "push",
     "doctor",
     "eval filters",
+    "eval labels",
+    "stats",
+    "filter",
+    "dedupe",
+    "decontaminate",
+    "label",
+    "balance",
 )
 
 

@@ -130,7 +130,7 @@ def test_lines_that_cannot_be_read_are_told_of_once(source, tmp_path):
             ("--keep", "tag:rank"),
             "keep 'tag:rank': no record has a number in that tag; tags of the first record: score",
         ),
-        (("--engine", "spark"), "--engine spark: expected local or ray"),
+        (("--engine", "spark"), "--engine spark: unknown; known: local, ray"),
     ],
 )
 def test_wrong_usage_is_one_line(source, tmp_path, options, said):
