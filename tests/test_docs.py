@@ -14,6 +14,7 @@ from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
 
 ROOT = Path(__file__).parents[1]
+GUIDES = ("README.md", "docs/recipes.md", "docs/models.md", "docs/curation.md")
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 # What a test cannot do: build environments (CI does, before this), reach a hub, or load weights nobody has.
 ELSEWHERE = (
@@ -43,7 +44,8 @@ def commands(guide):
 @pytest.fixture
 def workplace(tmp_path):
     shutil.copytree(ROOT / "pipelines", tmp_path / "pipelines")
-    for guide in ("README.md", "docs/recipes.md", "docs/models.md"):
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    for guide in GUIDES:
         for body in blocks(guide, "python", "yaml"):
             named = re.match(r"# (\w+\.(?:py|yaml))\n", body)
             if named:
@@ -52,7 +54,7 @@ def workplace(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("guide", ["README.md", "docs/recipes.md", "docs/models.md"])
+@pytest.mark.parametrize("guide", GUIDES)
 def test_every_command_of_a_guide_runs(guide, workplace):
     ran = 0
     with FaultServer(Behaviour(), answer) as server:
@@ -60,7 +62,9 @@ def test_every_command_of_a_guide_runs(guide, workplace):
             line = command.replace("http://127.0.0.1:8000/v1", server.url).replace(
                 "gpt-4.1-mini", f"m@{server.url}"
             )
-            line = re.sub(r"--num \d+", "--num 12", line).replace("--max-usd 5", "--max-requests 500")
+            if "generate" in line:
+                line = re.sub(r"--num \d+", "--num 12", line)
+            line = line.replace("--max-usd 5", "--max-requests 500")
             if "plan" in line:
                 line = line.replace(f"m@{server.url}", "gpt-4.1-mini")
             done = subprocess.run(
@@ -79,7 +83,7 @@ def test_every_command_of_a_guide_runs(guide, workplace):
 
 def test_every_command_of_the_readmes_table_exists():
     table = re.findall(r"^\| `(datagen [^`]+)`", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert len(table) == 10
+    assert len(table) == 17
     for command in table:
         name = command.split()[1:3] if command.split()[1] == "eval" else command.split()[1:2]
         done = subprocess.run(

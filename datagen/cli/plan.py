@@ -83,6 +83,8 @@ def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
     estimate = named.step.estimate()
     if estimate is None:
         return {**described, "requests": "one for each record that reaches this step"}
+    if not estimate.requests:
+        return {**described, "requests": 0, "assumed": estimate.basis}
     options = recipe.model_options(getattr(named.step, "model", ""))
     price = price_of(options.uri)
     minutes = _minutes(estimate, options)

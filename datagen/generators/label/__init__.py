@@ -13,6 +13,7 @@ from datagen.generators.label.ask import Asking, Question, choose_examples, labe
 from datagen.generators.label.parse import FIELDS, Field, Labels
 from datagen.generators.label.tally import Tally
 from datagen.generators.label.training import BUILT_IN, train
+from datagen.labels.classifier import TaskClassifier
 from datagen.labels.label_set import load_labels
 from datagen.labels.language import detect
 from datagen.labels.texts import shown
@@ -21,7 +22,7 @@ from datagen.prompts import load_prompt
 from datagen.record import Origin, Record
 from datagen.resources import content_hash, shipped
 from datagen.schedule import Lookahead, ordered
-from datagen.step import Context, Reject
+from datagen.step import Context, Estimate, Reject
 
 _BATCH = 256  # records that the classifier looks at together
 _LOCAL: tuple[Field, ...] = ("task", "language")
@@ -71,9 +72,9 @@ class Label:
             read["classifier"] = content_hash(Path(self.classifier))
         return read
 
-    def estimate(self) -> None:
-        """One request for each record that comes in; how many, nobody knows yet."""
-        return
+    def estimate(self) -> Estimate | None:
+        """One request for each record that comes in, of which nobody knows how many; none by a classifier."""
+        return Estimate(0, 0, 0, 0, "a classifier asks no model") if self.classifier else None
 
     async def generate(self, records: Iterable[Record], context: Context) -> AsyncIterator[Record]:
         """Yields in the order of the records; raises what the model raises."""
@@ -116,13 +117,15 @@ class Label:
         Raises UsageError for a classifier that cannot be trained, MissingExtra without scikit-learn.
         """
         fields = self.fields or _LOCAL
-        classifier = train(self.classifier, self.tasks, note) if "task" in fields else None
+        classifier: TaskClassifier | None = None  # trained for the first record that needs it
         tally = Tally(fields)
         source = iter(records)
         while batch := list(islice(source, _BATCH)):
             asked = [wanted(record, fields, self.overwrite) for record in batch]
             texts = [shown(record) for record in batch]
             open_ones = [text for text, names in zip(texts, asked, strict=True) if "task" in names]
+            if open_ones and classifier is None:
+                classifier = train(self.classifier, self.tasks, note)
             guesses = iter(classifier.guess(open_ones) if classifier else ())
             for record, text, names in zip(batch, texts, asked, strict=True):
                 guess = next(guesses) if "task" in names else None
