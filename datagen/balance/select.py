@@ -101,13 +101,17 @@ class Balance:
         """The first reading, and what becomes of each record; the context is told what the user should know."""
         target = self.distribution()
         columns = read_columns(records, target, self.best)
-        if len(columns) and columns.outside.total() == len(columns):
-            raise DatagenError(_all_outside(target, columns))
-        options = Options(self.num, self.mode, self.tolerance, self.short, self.prefer)
-        plan = make_plan(target, columns, options, seed_for(context.seed, context.step, "choose"))
+        plan = self.plan_of(target, columns, seed_for(context.seed, context.step, "choose"))
         for note in plan.notes():
             context.note(note)
         return plan
+
+    def plan_of(self, target: Target, columns: Columns, seed: int) -> Plan:
+        """What becomes of the records that these columns are of."""
+        if len(columns) and columns.outside.total() == len(columns):
+            raise DatagenError(_all_outside(target, columns))
+        options = Options(self.num, self.mode, self.tolerance, self.short, self.prefer)
+        return make_plan(target, columns, options, seed)
 
 
 def part(records: Iterable[Record], plan: Plan) -> Selection:

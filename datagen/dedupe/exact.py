@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from datagen.dedupe.clusters import Decision, check_keep, places, read_columns, selection
 from datagen.excerpt import On, excerpt
 from datagen.record import Record
 from datagen.step import Context, Reject, Selection
 from datagen.text import content_hash, normalise
+
+NO_TEXT = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Exact:
     def _first(self, records: Iterable[Record], dropped: list[Reject]) -> Iterator[Record]:
         first: dict[bytes, int] = {}
         for record in records:
-            key = self._key(record)
-            if key is None:
+            key = self.key(record)
+            if key == NO_TEXT:
                 yield record
                 continue
             kept = first.get(key)
@@ -52,25 +55,25 @@ class Exact:
 
     def _best(self, records: Iterable[Record]) -> Selection:
         hashes = bytearray()
-        blank: list[int] = []
+        columns = read_columns(records, self.keep, lambda record: hashes.extend(self.key(record)))
+        decision = decide(np.frombuffer(hashes, np.uint64).reshape(-1, 2), columns.ranks)
+        return selection(records, columns, decision, "duplicate")
 
-        def take(record: Record) -> None:
-            key = self._key(record)
-            if key is None:
-                blank.append(len(hashes) // 16)
-            hashes.extend(key or bytes(16))
-
-        columns = read_columns(records, self.keep, take)
-        keys = np.frombuffer(hashes, np.uint64).reshape(-1, 2)
-        order = np.lexsort((places(columns.ranks), *keys.T))
-        new = np.ones(len(order), np.bool_)
-        new[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
-        keeper = np.empty(len(order), np.int64)
-        keeper[order] = order[new][np.cumsum(new) - 1]
-        keeper[blank] = blank
-        return selection(records, columns, Decision(keeper, np.ones(len(keeper), np.float32)), "duplicate")
-
-    def _key(self, record: Record) -> bytes | None:
-        """16 bytes, equal for equal records; None without any text."""
+    def key(self, record: Record) -> bytes:
+        """16 bytes, equal for equal records; NO_TEXT without any text."""
         texts = [normalise(text) for text in excerpt(record, self.on)]
-        return content_hash(*texts) if any(texts) else None
+        return content_hash(*texts) if any(texts) else NO_TEXT
+
+
+def decide(keys: NDArray[np.uint64], rank: NDArray[np.float64]) -> Decision:
+    """Of records with equal keys the first in the order of `places` stays; those without text all do.
+
+    keys: (n, 2), as `Exact.key` gives them; rank: (n,).
+    """
+    keeper = np.arange(len(keys))
+    with_text = np.flatnonzero(keys.any(axis=1))
+    order = with_text[np.lexsort((places(rank)[with_text], *keys[with_text].T))]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
+    keeper[order] = order[new][np.cumsum(new) - 1]
+    return Decision(keeper, np.ones(len(keeper), np.float32))

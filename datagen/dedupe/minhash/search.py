@@ -7,6 +7,7 @@ Works on whole columns and knows no texts. What it decides depends on the sets a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -43,6 +44,14 @@ class Found:
 
     decision: Decision
     crowded: int
+
+    def notes(self) -> Iterator[str]:
+        """What the user should know."""
+        if self.crowded:
+            yield (
+                f"minhash: {self.crowded:,} buckets of similar records hold more than {ROOM:,}; in these, records were"
+                f" compared with the first {ROOM:,} only"
+            )
 
 
 def decide(

@@ -9,7 +9,7 @@ import numpy as np
 
 from datagen.dedupe.clusters import Cluster, check_cluster, check_keep, read_columns, selection
 from datagen.dedupe.minhash.pile import Pile
-from datagen.dedupe.minhash.search import ROOM, decide
+from datagen.dedupe.minhash.search import decide
 from datagen.dedupe.minhash.sketches import Sketches, bands_for, sketch
 from datagen.excerpt import On, excerpt
 from datagen.record import Record
@@ -55,11 +55,8 @@ class MinHash:
         columns = read_columns(records, self.keep, collected.take)
         sketches = collected.finish()
         found = decide(sketches, columns.ranks, self.threshold, self.cluster, self.engine)
-        if found.crowded:
-            context.note(
-                f"minhash: {found.crowded:,} buckets of similar records hold more than {ROOM:,}; in these, records were"
-                f" compared with the first {ROOM:,} only"
-            )
+        for note in found.notes():
+            context.note(note)
         return selection(records, columns, found.decision, "near_duplicate")
 
 
