@@ -19,6 +19,15 @@ _SURROGATES = 0xD800
 _SURROGATE_COUNT = 0x800
 
 
+# Token numbers below this have a character of their own.
+UNICODE = sys.maxunicode + 1 - _SURROGATE_COUNT
+
+
+def code_points(ids: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Token numbers as the code points that `encode` gives them, elementwise."""
+    return ids + np.int32(_SURROGATE_COUNT) * (ids >= _SURROGATES)
+
+
 def encode(ids: Sequence[int]) -> Encoded:
     """Token numbers as one character each; as integers once the numbers outgrow Unicode.
 
@@ -34,14 +43,16 @@ def lcs_length(a: Encoded, b: Encoded) -> int:
     return int(LCSseq.similarity(a, b))
 
 
-def f_measure(lcs: NDArray[np.int64], m: int, n: NDArray[np.int64]) -> NDArray[np.float64]:
+def f_measure(
+    lcs: NDArray[np.int64], m: int | NDArray[np.int64], n: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """ROUGE-L F of sequences of m and n tokens, elementwise; 0 where the LCS is 0.
 
     The order of the operations is rouge_score's: at exactly F = 0.7 it gives 0.7 for some lengths and
     0.7000000000000001 for others, and a decision has to fall the same way.
     """
     precision = lcs / np.maximum(n, 1)
-    recall = lcs / max(m, 1)
+    recall = lcs / np.maximum(m, 1)
     total = precision + recall
     return np.asarray(2 * precision * recall / np.where(total > 0, total, 1.0))
 

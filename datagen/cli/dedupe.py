@@ -37,7 +37,8 @@ Method = Annotated[
 Threshold = Annotated[
     float | None,
     typer.Option(
-        help="Similarity from which on a record is dropped; by default 0.7 for rouge-l, 0.8 minhash, 0.9 semantic."
+        help="Similarity from which on a record is dropped (rouge-l: above which); by default 0.7 for rouge-l, 0.8"
+        " minhash, 0.9 semantic."
     ),
 ]
 Field = Annotated[

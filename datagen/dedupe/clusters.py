@@ -35,7 +35,7 @@ class Decision:
     """
 
     keeper: NDArray[np.int64]
-    similarity: NDArray[np.float32]
+    similarity: NDArray[np.float32] | NDArray[np.float64]
 
     @property
     def kept(self) -> NDArray[np.bool_]:

@@ -54,7 +54,7 @@ class Decided:
     ids: NDArray[np.uint64]
     kept: NDArray[np.bool_]
     keepers: NDArray[np.uint64]
-    similarity: NDArray[np.float32]
+    similarity: NDArray[np.float32] | NDArray[np.float64]
     reason: str
 
     def select(self, records: Iterable[Record], context: Context) -> Selection:  # noqa: ARG002

@@ -6,18 +6,17 @@ records. Texts without a-z and 0-9 have no tokens for ROUGE-L and are counted ap
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from datagen.excerpt import excerpt
-from datagen.novelty import NoveltyIndex
+from datagen.novelty import nearest_admitted, read_corpus
 from datagen.record import Record
 from datagen.report.samples import Reservoir
 from datagen.report.tally import SHARES, Histogram, ShareTally
 from datagen.seeding import rng_for
-from datagen.text import tokens
 
 How = Literal["sampled", "exact", "none"]
 
@@ -51,42 +50,31 @@ class NearnessCounts:
     _sample: Reservoir[str] = field(
         default_factory=lambda: Reservoir(_SAMPLE, rng_for(0, "stats", "novelty"))
     )
-    _index: NoveltyIndex = field(default_factory=lambda: NoveltyIndex(THRESHOLD))
-    _scores: array[float] = field(default_factory=lambda: array("d"))
-    _untold: int = 0
+    _all: list[str] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
         if self.how == "none":
             return
         for text in excerpt(record, "instruction"):
             if self.how == "exact":
-                self._compare((text,))
+                self._all.append(text)
             else:
                 self._sample.offer(text[:_LOOKED_AT])
-
-    def _compare(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            if not tokens(text):
-                self._untold += 1
-                continue
-            nearest = self._index.neighbours(text, 1).nearest
-            self._scores.append(nearest[0][1] if nearest else 0.0)
-            self._index.add(text)
 
     def facts(self) -> NearnessFacts | None:
         """None where nobody wants to know."""
         if self.how == "none":
             return None
-        self._compare(self._sample)
-        ranked = sorted(self._scores)
+        corpus = read_corpus(self._all or self._sample)
+        told = np.flatnonzero(corpus.lengths)
+        ranked = np.sort(nearest_admitted(corpus, told, 1).scores[:, 0]).clip(0).tolist()
         tally = ShareTally()
         for score in ranked:
             tally.add(score)
-        looked_at = len(ranked) + self._untold
         return NearnessFacts(
-            looked_at=looked_at,
-            of=max(looked_at, self._sample.seen),
-            untold=self._untold,
+            looked_at=len(corpus),
+            of=max(len(corpus), self._sample.seen),
+            untold=len(corpus) - len(told),
             threshold=THRESHOLD,
             similar=sum(score > THRESHOLD for score in ranked),
             values=tuple(ranked[max(0, -(-int(share * 100) * len(ranked) // 100) - 1)] for share in SHARES)

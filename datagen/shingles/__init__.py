@@ -20,9 +20,9 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from datagen.engines import Engine, choose_engine
 from datagen.errors import UsageError
 from datagen.shingles.codes import Codes, join_codes
-from datagen.shingles.engines import Engine, choose_engine
 
 __all__ = ["Engine", "Shingle", "ShingleSets", "check_shingles", "choose_engine", "join_sets", "shingle_sets"]
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from datagen.engines import kernel
 from datagen.shingles.arrays import GOLDEN, MULTIPLIER, Units, characters
 from datagen.shingles.codes import SPACE, Codes
-from datagen.shingles.engines import kernel
 
 __all__ = ["characters", "windows", "words"]
 

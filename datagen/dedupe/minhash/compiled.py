@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from datagen.shingles.engines import kernel
+from datagen.engines import kernel
 
 
 @kernel

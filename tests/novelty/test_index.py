@@ -1,20 +1,14 @@
 import random
-import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rouge_score.rouge_scorer import RougeScorer
 
 from datagen.errors import UsageError
 from datagen.novelty import NoveltyIndex
+from tests.novelty.brute import instructions, scores_by_brute_force
 
-SCORER = RougeScorer(["rougeL"], use_stemmer=False)
 THRESHOLDS = [0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
-
-
-def scores_by_brute_force(text, members):
-    return [SCORER.score(member, text)["rougeL"].fmeasure for member in members]
 
 
 def assert_admits_like_brute_force(texts, threshold):
@@ -32,33 +26,6 @@ def assert_admits_like_brute_force(texts, threshold):
             assert novelty.score == best
             assert novelty.most_similar == scores.index(best)
     assert index.texts == members
-
-
-def instructions(count, seed):
-    """Texts like instructions: free ones, from templates, and near-copies, so that many pairs lie around any
-    threshold."""
-    rng = random.Random(seed)
-    vocabulary = ["".join(rng.choices(string.ascii_lowercase, k=rng.randint(1, 6))) for _ in range(300)]
-    weights = [1 / rank for rank in range(1, 301)]
-
-    def sentence(length):
-        return rng.choices(vocabulary, weights, k=length)
-
-    templates = [sentence(rng.randint(2, 20)) for _ in range(5)]
-    texts = []
-    for _ in range(count):
-        kind = rng.random()
-        if kind < 0.4:
-            made = sentence(rng.randint(1, 30))
-        elif kind < 0.7:
-            made = list(rng.choice(templates)) + sentence(rng.randint(0, 6))
-        else:
-            made = rng.choice(texts).split() if texts else []
-            for _ in range(rng.randint(0, 8)):
-                place = rng.randint(0, len(made))
-                made[place : place + rng.randint(0, 2)] = sentence(rng.randint(0, 2))
-        texts.append(" ".join(made))
-    return texts
 
 
 @pytest.mark.parametrize("threshold", THRESHOLDS)

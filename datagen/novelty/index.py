@@ -1,4 +1,4 @@
-"""The novelty filter of Self-Instruct: is a text too close, by ROUGE-L, to one already taken?
+"""The novelty filter for one text at a time: a pool that grows as texts are taken.
 
 Decisions equal those of comparing with every member by rouge_score, but almost no pair is compared. Knows no
 records, and nothing of what is done with a text that is not novel.
@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datagen.errors import UsageError
-from datagen.rouge import Encoded, encode, f_measure, lcs_length, least_lcs
+from datagen.novelty.places import PlaceLists
+from datagen.rouge import encode, f_measure, lcs_length, least_lcs
 from datagen.text import tokens
 
 _LOW = (1 << 64) - 1
-_WORD = 64  # tokens of a member that fit the bit-parallel comparison with all members
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,11 @@ class NoveltyIndex:
         self.threshold = threshold
         self.texts: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._encoded: list[Encoded] = []
-        # One entry per member. `array` grows by itself and lends its memory to numpy; it refuses to grow
-        # while lent, so views live no longer than a call.
+        self._lists = PlaceLists()
+        # One entry per member, growing and lent as those of the lists.
         self._lengths = array("q")
         self._low_bits = array("Q")
         self._high_bits = array("Q")
-        self._long: list[int] = []
-        # One entry per token number: the members that have the token, and the bitmasks of its places in them.
-        self._members: list[array[int]] = []
-        self._places: list[array[int]] = []
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -133,7 +128,7 @@ class NoveltyIndex:
         if not self.texts:
             return Neighbourhood((), 0.0)
         parts = tokens(text)
-        lcs = self._lcs_with_all(self._known(parts))
+        lcs = self._lists.lcs(self._known(parts))
         scores = f_measure(lcs, len(parts), np.frombuffer(self._lengths, np.int64))
         least = np.partition(scores, -k)[-k] if k < len(scores) else 0.0
         top = np.flatnonzero(scores >= least)
@@ -147,7 +142,7 @@ class NoveltyIndex:
         if not candidates:
             return _NOVEL
         query = encode(known)
-        lcs = np.array([lcs_length(query, self._encoded[member]) for member in candidates])
+        lcs = np.array([lcs_length(query, self._lists.encoded[member]) for member in candidates])
         lengths = np.array([self._lengths[member] for member in candidates])
         scores = f_measure(lcs, len(parts), lengths)
         best = int(scores.argmax())
@@ -169,7 +164,7 @@ class NoveltyIndex:
         # Tokens are numbered as they come up, so the highest numbers are, by and large, the rarest tokens.
         # Any order would decide alike; this one needs no upkeep.
         rarest = set(sorted(known, reverse=True)[: spare + 1])
-        found = [self._members[number] for number in rarest]
+        found = [self._lists.members[number] for number in rarest]
         low = np.frombuffer(self._low_bits, np.uint64)
         high = np.frombuffer(self._high_bits, np.uint64)
         lengths = np.frombuffer(self._lengths, np.int64)
@@ -185,49 +180,16 @@ class NoveltyIndex:
         passed = np.flatnonzero(unshared <= allowed)
         return (np.unique(members[passed]) if listed else passed).tolist()
 
-    def _lcs_with_all(self, known: list[int]) -> NDArray[np.int64]:
-        """The LCS of these tokens with every member.
-
-        Hyyrö's bit-parallel recurrence (2004), one 64-bit word per member, driven by the query's tokens: a
-        member without the token is not touched at all.
-        """
-        state = np.full(len(self), _LOW, np.uint64)
-        for number in known:
-            members = np.frombuffer(self._members[number], np.int32)
-            before = state.take(members)
-            hit = before & np.frombuffer(self._places[number], np.uint64)
-            state[members] = (before + hit) | (before - hit)
-        lcs = np.bitwise_count(~state).astype(np.int64)
-        query = encode(known)
-        for member in self._long:
-            lcs[member] = lcs_length(query, self._encoded[member])
-        return lcs
-
     def _add(self, text: str, parts: Sequence[str]) -> int:
-        member = len(self.texts)
-        ids = [self._number(part) for part in parts]
-        places = dict.fromkeys(ids, 0)
-        for place, number in enumerate(ids[:_WORD]):
-            places[number] |= 1 << place
-        for number, mask in places.items():
-            self._members[number].append(member)
-            self._places[number].append(mask)
+        numbers = self._numbers
+        ids = [numbers.setdefault(part, len(numbers)) for part in parts]
+        self._lists.add(ids)
         parity = _parity(ids)
         self._low_bits.append(parity & _LOW)
         self._high_bits.append(parity >> 64)
         self._lengths.append(len(ids))
-        self._encoded.append(encode(ids))
-        if len(ids) > _WORD:
-            self._long.append(member)
         self.texts.append(text)
-        return member
-
-    def _number(self, token: str) -> int:
-        number = self._numbers.setdefault(token, len(self._numbers))
-        if number == len(self._members):
-            self._members.append(array("i"))
-            self._places.append(array("Q"))
-        return number
+        return len(self.texts) - 1
 
 
 def _parity(ids: Sequence[int]) -> int:
