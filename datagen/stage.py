@@ -121,7 +121,7 @@ class StageRun:
             self._accepted,
             self._rejected(),
             round(time.monotonic() - started, 3),
-            " ".join(self._notes),
+            "; ".join(self._notes),
             self._cells(),
         )
         return facts, spent

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("datagen", "errors", "record", "version"),
     ("seeding", "text", "resources", "rouge", "settings", "engines"),
-    ("formats", "novelty", "rules", "excerpt", "lengths", "targets", "shingles", "labels"),
+    ("formats", "novelty", "rules", "excerpt", "lengths", "targets", "shingles", "labels", "languages"),
     ("models", "embeddings", "prompts", "schedule", "store", "store_errors"),
     ("step",),
     ("generators", "filters", "dedupe", "balance"),

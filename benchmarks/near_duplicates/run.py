@@ -57,6 +57,7 @@ class Tool:
 TOOLS = {
     "datagen, numba": Tool("datagen_minhash.py", "numba", ("datagen", "numba", "numpy")),
     "datagen, numpy": Tool("datagen_minhash.py", "numpy", ()),
+    "datagen, numba, connected": Tool("datagen_minhash.py", "connected", ()),
     "datagen, numba, on records": Tool("datagen_minhash.py", "records", ()),
     "rensa": Tool("rensa_minhash.py", "", ("rensa",), "rensa"),
     "rensa, 21x6, exact check": Tool("rensa_minhash.py", "verified", (), "rensa"),

@@ -6,11 +6,11 @@ Looked at is the instruction, as the language filter does, and where that is too
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from datagen.excerpt import excerpt
+from datagen.languages import detect
 from datagen.record import Record
 from datagen.report.samples import Reservoir
 from datagen.seeding import rng_for
@@ -69,15 +69,7 @@ class LanguageCounts:
 
 def _language(texts: tuple[str, ...]) -> str:
     """The likeliest language of the first text that tells one; "" where none does."""
-    detect = _detector()
     for text in texts:
         if found := detect(text):
             return max(found, key=lambda pair: (pair[1], pair[0]))[0]
     return ""
-
-
-def _detector() -> Callable[[str], list[tuple[str, float]]]:
-    from datagen.filters import language
-
-    found: Callable[[str], list[tuple[str, float]]] = getattr(language, "detect", None) or language._detect
-    return found

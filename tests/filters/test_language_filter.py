@@ -142,9 +142,9 @@ def test_an_unknown_language_is_refused_with_the_nearest():
 def test_answers_are_the_same_in_every_process():
     # Unseeded, langdetect gives this text other languages from one call to the next.
     program = (
-        "from datagen.filters.language import _detect\n"
+        "from datagen.languages import detect\n"
         "texts = ['Convert the miles into km and metro', 'Sort anna, bert, carla, dora, emil']\n"
-        "print([_detect(text) for text in texts + texts[::-1]])"
+        "print([detect(text) for text in texts + texts[::-1]])"
     )
     outputs = {
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

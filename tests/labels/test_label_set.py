@@ -2,7 +2,7 @@ import pytest
 
 from datagen.errors import UsageError
 from datagen.labels.label_set import LabelSet, load_labels
-from datagen.labels.language import detect, read_code
+from datagen.labels.language import detect_code, read_code
 
 H4 = load_labels("h4")
 
@@ -61,8 +61,8 @@ def test_an_unknown_set_is_named():
     ],
 )
 def test_the_language_is_told_or_left_open(text, code):
-    assert detect(text) == code
-    assert detect(text) == code
+    assert detect_code(text) == code
+    assert detect_code(text) == code
 
 
 @pytest.mark.parametrize(

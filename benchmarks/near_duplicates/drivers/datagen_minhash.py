@@ -14,7 +14,9 @@ def find(texts: list[str], kind: str, n: int, variant: str) -> list[int]:
         selection = MinHash(0.8, shingle=kind, ngram=n).select(records, None)
         kept = {id(record) for record in selection.kept}
         return [place for place, record in enumerate(records) if id(record) not in kept]
-    found = decide(sketch(texts, 0.8, kind, n, 128, variant), np.zeros(len(texts)), 0.8, "star", variant)
+    engine = "numpy" if variant == "numpy" else "numba"
+    cluster = "connected" if variant == "connected" else "star"
+    found = decide(sketch(texts, 0.8, kind, n, 128, engine), np.zeros(len(texts)), 0.8, cluster, engine)
     return np.flatnonzero(~found.decision.kept).tolist()
 
 

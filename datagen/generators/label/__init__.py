@@ -15,7 +15,7 @@ from datagen.generators.label.tally import Tally
 from datagen.generators.label.training import BUILT_IN, train
 from datagen.labels.classifier import TaskClassifier
 from datagen.labels.label_set import load_labels
-from datagen.labels.language import detect
+from datagen.labels.language import detect_code
 from datagen.labels.texts import shown
 from datagen.models.base import Sampling
 from datagen.prompts import load_prompt
@@ -135,7 +135,7 @@ class Label:
                 elif not text.asked:
                     yield Reject(record, "no_question", source=record.id)
                 else:
-                    language = detect(f"{text.asked}\n{text.given}") if "language" in names else ""
+                    language = detect_code(f"{text.asked}\n{text.given}") if "language" in names else ""
                     task, confidence = (guess.label, guess.confidence) if guess else ("", None)
                     found = Labels(task, language, None, confidence)
                     tally.count(found, names)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from datagen.labels.cues import words_of
-from datagen.labels.language import detect
+from datagen.labels.language import detect_code
 from datagen.labels.texts import split
 from datagen.models.procedural.families import all_families
 from datagen.models.procedural.family import Family
@@ -35,7 +35,7 @@ def labelled(values: Mapping[str, Any], errs: bool, rng: Random) -> tuple[str, t
     wrong = errs and "task" in values["fields"] and bool(others)
     answer: dict[str, Any] = {
         "task": rng.choice(others) if wrong else task,
-        "language": detect(text) or "en",
+        "language": detect_code(text) or "en",
         "difficulty": min(5, 1 + len(text.split()) // 40),
     }
     said = json.dumps({field: answer[field] for field in values["fields"]} | {"confidence": confidence})
