@@ -1,6 +1,6 @@
 """How many records a second each filter judges, in one process and langdetect in two.
 
-    python benchmarks/filters.py              # a few minutes; written to benchmarks/results/filters.txt
+    python benchmarks/filters.py              # a few minutes; written to benchmarks/results/filters_speed.txt
     python benchmarks/filters.py --quick      # 1,000 records; nothing is written
 
 Records are answered tasks of the procedural model, mean length in the table's head. CPU seconds are those of this
@@ -37,7 +37,7 @@ from datagen.models.procedural.families import all_families, recognise
 from datagen.record import Record, from_instruction
 from datagen.step import Filter
 
-RESULTS = Path(__file__).resolve().parent / "results" / "filters.txt"
+RESULTS = Path(__file__).resolve().parent / "results" / "filters_speed.txt"
 RECORDS = 10_000
 ITEMS = 1_000  # of the evaluation set
 
