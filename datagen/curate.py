@@ -15,12 +15,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, cast
 
-from datagen.errors import DatagenError, UsageError
+from datagen.errors import DatagenError
 from datagen.filters.parallel import judge_many
 from datagen.formats import RecordsIn, rejected, to_json, write_records
 from datagen.formats.arrow import RecordFile
 from datagen.formats.atomic import replacing
 from datagen.formats.encoding import encode
+from datagen.formats.places import check_places
 from datagen.models.base import Model
 from datagen.record import Origin, Record
 from datagen.step import Context, Demand, Filter, Reject, Selector
@@ -78,7 +79,7 @@ def curate(
     the current reading, every thousand. workers: processes for the filters; they change nothing about the result.
     Raises UsageError where out or rejects is the input itself, and what reading and writing raise.
     """
-    _check_places(records, out, rejects)
+    check_places((out, rejects), [records.path] if isinstance(records, RecordsIn | RecordFile) else [])
     read = 0
     notes: list[str] = []
 
@@ -102,15 +103,6 @@ def curate(
                 current = _selected(current, name, selector, _context(name, seed, aside, notes), aside)
         kept = write_records(_observed(current, observe, files), out)
     return Curated(read, kept, aside.by_step([name for name, _ in steps]), tuple(notes))
-
-
-def _check_places(records: Iterable[Record], out: Path, rejects: Path | None) -> None:
-    if rejects is not None and rejects.resolve() == out.resolve():
-        raise UsageError(f"{out}: both the records and the rejects would go there; name two files")
-    source = Path(records.path).resolve() if isinstance(records, RecordsIn | RecordFile) else None
-    for place in (out, rejects):
-        if place is not None and place.resolve() == source:
-            raise UsageError(f"{place}: is the input itself; name another file")
 
 
 @dataclass(frozen=True, slots=True)

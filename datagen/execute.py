@@ -24,7 +24,7 @@ from datagen.errors import RecipeError, StoreError
 from datagen.formats import RecordFormatError
 from datagen.formats.arrow import RecordFile, count_rows
 from datagen.models.roster import Roster
-from datagen.recipe import NamedStep, Recipe
+from datagen.recipe import NamedStep, Recipe, check_inputs
 from datagen.record import Record
 from datagen.stage import Stage, StageFacts, StageRun
 from datagen.step import Filter, Observer
@@ -79,8 +79,10 @@ def plan_stages(recipe: Recipe) -> tuple[Stage, ...]:
 
 async def execute(recipe: Recipe, store: Store, observer: Observer) -> RunResult:
     """Runs what is not finished. Raises DatagenError when the run cannot do what was asked; every answer that
-    came is recorded then, and the same call goes on from there."""
+    came is recorded then, and the same call goes on from there. What a later step would refuse to read is a
+    RecipeError before the first stage."""
     stages = plan_stages(recipe)
+    check_inputs(recipe)
     roster = Roster(recipe.model_options, store, recipe.budget)
     for spent in store.spent():
         roster.count_recorded(spent.model, spent.answers, spent.usage)

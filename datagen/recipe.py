@@ -25,13 +25,14 @@ from typing import Any
 import yaml
 
 from datagen.config import build, placed
-from datagen.errors import DatagenError, RecipeError, UsageError, nearest
+from datagen.errors import DatagenError, MissingExtra, RecipeError, UsageError, nearest
 from datagen.models.budgeted import Budget
 from datagen.models.open import check_uri
 from datagen.models.options import ModelOptions
+from datagen.models.prices import price_of
 from datagen.registry import lookup
 from datagen.resources import shipped
-from datagen.settings import apply_setting, read_yaml
+from datagen.settings import apply_setting, read_yaml, shown
 from datagen.step import Filter, Generator, Selector
 
 
@@ -100,6 +101,36 @@ def load_recipe(path: str | Path, settings: Sequence[str] = ()) -> Recipe:
         raise RecipeError(str(file), ["an anchor contains itself"]) from error
 
 
+def check_inputs(recipe: Recipe) -> None:
+    """What the steps read and the models cost, looked at before anything is asked: files, folders, packages, prices.
+
+    Files are read once, for their hashes. Raises RecipeError with every fault of every step.
+    """
+    faults: list[str] = []
+    for named in recipe.steps:
+        if hasattr(named.step, "inputs"):
+            try:
+                named.step.inputs()
+            except (UsageError, MissingExtra) as error:
+                faults.append(f"step {named.name}: {error}")
+        faults += _price_faults(recipe, named)
+    if faults:
+        raise RecipeError(recipe.name, list(dict.fromkeys(faults)))
+
+
+def _price_faults(recipe: Recipe, named: NamedStep) -> list[str]:
+    """A limit in dollars needs a price for every model."""
+    if recipe.budget.max_usd is None or not hasattr(named.step, "model"):
+        return []
+    uri = recipe.model_options(named.step.model).uri
+    if price_of(uri) is not None:
+        return []
+    return [
+        f"max_usd: the price of {uri} is unknown; name a file with it in DATAGEN_PRICES, or limit tokens or"
+        " requests instead"
+    ]
+
+
 def find_recipe(path: str | Path) -> Path:
     """The file: as it is, or pipelines/NAME.yaml as shipped."""
     file = Path(path)
@@ -123,7 +154,7 @@ def parse_recipe(
     name, seed = values.get("name", "dataset"), values.get("seed", 0)
     faults += _name_faults("name", name)
     if not isinstance(seed, int) or isinstance(seed, bool):
-        faults.append(f"seed: expected a whole number, found {seed!r}")
+        faults.append(f"seed: expected a whole number, found {shown(seed)}")
     models = _models(values, faults)
     budget = _section(Budget, values, "budget", faults)
     export = _section(ExportOptions, values, "export", faults)
@@ -139,7 +170,7 @@ def _name_faults(place: str, name: Any) -> list[str]:
     """Names become names of files and folders."""
     if isinstance(name, str) and re.fullmatch(r"\w[\w .-]{0,59}", name):
         return []
-    return [f"{place}: expected 1 to 60 letters, digits, spaces, dots and dashes, found {name!r}"]
+    return [f"{place}: expected 1 to 60 letters, digits, spaces, dots and dashes, found {shown(name)}"]
 
 
 def _copied(value: Any) -> Any:
@@ -151,7 +182,7 @@ def _copied(value: Any) -> Any:
 def _models(values: Mapping[str, Any], faults: list[str]) -> dict[str, ModelOptions]:
     given = values.get("models") or {}
     if not isinstance(given, dict):
-        faults.append(f"models: expected names with options, found {given!r}")
+        faults.append(f"models: expected names with options, found {shown(given)}")
         given = {}
     if "default" in given and "model" in values:
         faults.append("models.default: model says the same thing; keep one of the two")
@@ -178,7 +209,7 @@ def _uri_faults(place: str, uri: str) -> list[str]:
 def _section(cls: type[Any], values: Mapping[str, Any], key: str, faults: list[str]) -> Any:
     given = values.get(key) or {}
     if not isinstance(given, dict):
-        faults.append(f"{key}: expected keys and values, found {given!r}")
+        faults.append(f"{key}: expected keys and values, found {shown(given)}")
         return None
     built = build(cls, given)
     if isinstance(built, list):
@@ -195,7 +226,7 @@ def _steps(given: Any, beside: Path | None, faults: list[str]) -> tuple[NamedSte
     for index, options in enumerate(given):
         place = f"steps[{index}]"
         if not isinstance(options, dict) or not isinstance(options.get("use"), str):
-            faults.append(f"{place}: expected a mapping with the key use, found {options!r}")
+            faults.append(f"{place}: expected a mapping with the key use, found {shown(options)}")
             continue
         name = options.get("name", options["use"].rpartition(":")[2])
         faults += _name_faults(f"{place} name", name)

@@ -4,11 +4,21 @@ model."""
 from __future__ import annotations
 
 import re
+import reprlib
+from collections import Counter
 from typing import Any
 
 import yaml
 
 from datagen.errors import nearest
+
+# Characters that aliases may add to what is written: a few lines of them can stand for more than any memory.
+_MOST_ADDED = 1_000_000
+_MOST_BITS = 4096
+_SHOWN = 80
+_bounded = reprlib.Repr()
+_bounded.maxlevel, _bounded.maxlist, _bounded.maxdict = 3, 10, 10
+_bounded.maxstring = _bounded.maxlong = _bounded.maxother = 2 * _SHOWN
 
 
 class _Loader(yaml.SafeLoader):
@@ -16,15 +26,25 @@ class _Loader(yaml.SafeLoader):
     and `no` is Norwegian."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        twice = sorted(key for key, count in keys.items() if count > 1)
         if twice:
             raise yaml.constructor.ConstructorError(
                 None, None, f"given twice: {', '.join(twice)}", node.start_mark
             )
         return super().construct_mapping(node, deep)
 
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        """Python refuses to write out numbers of some thousand digits, and so could no error name them."""
+        number = super().construct_yaml_int(node)
+        if number.bit_length() > _MOST_BITS:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"a whole number of {number.bit_length():,} bits", node.start_mark
+            )
+        return int(number)
 
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
 _BOOL = "tag:yaml.org,2002:bool"
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
@@ -34,8 +54,50 @@ _Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False
 
 
 def read_yaml(text: str) -> Any:
-    """Raises yaml.YAMLError for what is no YAML or asks for more than plain values."""
-    return yaml.load(text, _Loader)
+    """Raises yaml.YAMLError for what is no YAML or asks for more than plain values: nesting without end, aliases
+    that stand for more than a million characters, numbers too long to be written out."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if _written_out(node, {}) > 2 * len(text) + _MOST_ADDED:
+            raise yaml.YAMLError(f"its aliases stand for more than {_MOST_ADDED:,} characters")
+        return loader.construct_document(node)
+    except RecursionError as error:
+        raise yaml.YAMLError("nested too deeply") from error
+    except ValueError as error:  # a date that is none, or digits that Python refuses to read
+        raise yaml.YAMLError(str(error)) from error
+    finally:
+        loader.dispose()
+
+
+def _written_out(node: yaml.Node, known: dict[int, int]) -> int:
+    """Characters and values of a node with every alias in it written out. known: of the nodes met before."""
+    size = known.get(id(node))
+    if size == 0:
+        raise yaml.YAMLError("an anchor contains itself")
+    if size is None:
+        known[id(node)] = 0
+        if isinstance(node, yaml.ScalarNode):
+            size = 1 + len(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            size = 1 + sum(_written_out(part, known) for pair in node.value for part in pair)
+        else:
+            size = 1 + sum(_written_out(part, known) for part in node.value)
+        known[id(node)] = size
+    return size
+
+
+def shown(value: Any) -> str:
+    """A value of any size for an error's one line, some 80 characters at most."""
+    if value is None:
+        return "nothing"
+    try:
+        text = _bounded.repr(value)
+    except ValueError:  # a number that Python refuses to write out
+        text = f"a {type(value).__name__} too long to be shown"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def apply_setting(values: dict[str, Any], setting: str) -> list[str]:

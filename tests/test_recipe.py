@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import DatagenError, RecipeError, UsageError
-from datagen.recipe import find_recipe, load_recipe, parse_recipe
+from datagen.recipe import check_inputs, find_recipe, load_recipe, parse_recipe
 from datagen.resources import shipped
 
 GOOD = {"name": "x", "steps": [{"use": "self_instruct", "target": 5}, {"use": "language", "keep": ["en"]}]}
@@ -244,3 +246,66 @@ def test_options_arrive_as_they_were_written(target, novelty, style):
     plain = {"steps": [{"use": "self_instruct", "target": target, "novelty": novelty, "style": style}]}
     step = parse_recipe(plain, "r").steps[0].step
     assert (step.target, step.novelty, step.style) == (target, novelty, style)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("seed: 0x" + "f" * 6000, "a whole number of 24,000 bits"),
+        ("seed: 1" + "0" * 6000, "r.yaml"),
+        (
+            "a: &a [" + "x, " * 999 + "x]\nb: &b [" + "*a, " * 99 + "*a]\nsteps: [" + "*b, " * 99 + "*b]",
+            "aliases",
+        ),
+        ("[" * 5000, "nested too deeply"),
+        ("seed: " + "x" * 5000, "expected a whole number, found 'xxx"),
+    ],
+)
+def test_a_value_of_any_size_is_a_fault_in_a_few_words(tmp_path, text, said):
+    file = tmp_path / "r.yaml"
+    file.write_text(text)
+    with pytest.raises(RecipeError, match=said) as caught:
+        load_recipe(file)
+    assert len(str(caught.value)) < 1000
+
+
+def test_aliases_within_reason_are_read(tmp_path):
+    file = tmp_path / "r.yaml"
+    file.write_text("steps:\n- &a {use: self_instruct, target: 3}\n- {<<: *a, name: again}\n")
+    assert [(named.name, named.step.target) for named in load_recipe(file).steps] == [
+        ("self_instruct", 3),
+        ("again", 3),
+    ]
+
+
+def test_what_all_steps_read_is_checked_at_once(tmp_path):
+    recipe = parse_recipe(
+        {
+            "budget": {"max_usd": 1},
+            "models": {"mine": "openai:mine@http://127.0.0.1:9/v1"},
+            "steps": [
+                {"use": "source", "path": str(tmp_path / "none.jsonl")},
+                {"use": "label", "classifier": str(tmp_path / "nope.jsonl")},
+                {"use": "balance", "num": 3, "tasks": "h5"},
+                {"use": "semantic", "embedding": f"hf:{tmp_path}/none"},
+                {"use": "respond", "model": "mine"},
+            ],
+        },
+        "r",
+    )
+    with pytest.raises(RecipeError) as caught:
+        check_inputs(recipe)
+    found = caught.value.faults
+    assert len(found) == 5
+    for fault, said in zip(
+        found,
+        (
+            "step source: .*none.jsonl",
+            "step label: .*nope.jsonl",
+            "step balance: target h5",
+            "step semantic: hf:.*no such folder",
+            "max_usd: the price of openai:mine.* is unknown",
+        ),
+        strict=True,
+    ):
+        assert re.search(said, fault), fault

@@ -382,3 +382,17 @@ def test_python_says_on_stderr_why_a_run_fell_short(tmp_path, capsys):
     settings = {"steps.self_instruct.target": 30, "budget.max_requests": 20}
     assert datagen.run("self-instruct", out=tmp_path, settings=settings).num_rows < 30
     assert "the budget of 20 requests is spent" in capsys.readouterr().err
+
+
+def test_what_a_later_step_cannot_read_is_told_before_anything_is_asked(tmp_path):
+    with FaultServer(Behaviour()) as server:
+        wrong = recipe(
+            {"use": "self_instruct", "target": 3},
+            {"use": "balance", "num": 2, "tasks": "h5"},
+            {"use": "label", "classifier": str(tmp_path / "nope.jsonl")},
+            model=f"openai:m@{server.url}",
+        )
+        with pytest.raises(RecipeError) as caught:
+            work(wrong, tmp_path / "run", Quiet())
+        assert len(caught.value.faults) == 2
+        assert server.stats.requests == 0

@@ -279,7 +279,7 @@ TABLE = "lengths: {prompt-tokens: {probabilities: [0, 0.5, 1], all: %s}}"
         ("tasks: {}", r"tasks: expected task: share, found \{\}"),
         ("tasks: [chat]", r"tasks: expected task: share, found \['chat'\]"),
         ("tasks: {true: 1}", r"tasks: expected a name for a key, found True; put it in quotes"),
-        ("tasks: {chat: 1}\ncategories: {poem: }", r"categories.poem: expected a line .*, found None"),
+        ("tasks: {chat: 1}\ncategories: {poem: }", r"categories.poem: expected a line .*, found nothing"),
         ("tasks: {chat: 1}\ncategories: [poem]", r"categories: expected name: description"),
         ("task: {chat: 1}", r"unknown key 'task'; did you mean 'tasks'\?"),
         ("tasks: {chat: 0.5, chat: 0.5}", r"given twice: chat"),
@@ -308,6 +308,7 @@ def test_a_faulty_file_of_tasks_is_one_line(tmp_path, text, said):
         (TABLE % "[1, .nan, 5]", r"all: expected whole lengths from 0 on, found nan at 0.5"),
         (TABLE % "[-1, 3, 5]", r"all: expected whole lengths from 0 on, found -1 at 0"),
         (TABLE % "[1, 2.5, 5]", r"all: expected whole lengths from 0 on, found 2.5 at 0.5"),
+        (TABLE % "[1, 1e3, 5]", r"found '1e3' at 0.5, which is a text in YAML; write 1.0e\+3"),
         (TABLE % "[1, true, 5]", r"all: expected whole lengths from 0 on, found True at 0.5"),
         (
             TABLE % "[1, 5]",
@@ -366,3 +367,34 @@ def test_a_folder_or_a_file_of_other_bytes_is_no_target(tmp_path):
     (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="no YAML file of a target"):
         load_tasks(str(tmp_path / "bytes"))
+
+
+HUGE = "0x" + "f" * 6000
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 10)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tasks: {chat: " + HUGE + "}", r"a whole number of 24,000 bits"),
+        ("tasks: " + HUGE, r"a whole number of 24,000 bits"),
+        ("? " + HUGE + "\n: 1", r"a whole number of 24,000 bits"),
+        ("tasks: {chat: 0x%s}" % ("f" * 1000), r"tasks.chat: expected a number from 0 on, found 0*\d+"),
+        ("tasks: {chat: 1e308}", r"found '1e308', which is a text in YAML; write 1.0e\+308"),
+        ("tasks: {chat: -2.5E-3}", r"expected a number from 0 on, found '?-0?.0025"),
+        ("tasks: {chat: 1}\nsource: [a, b]", r"source: expected a line that says .* found \['a', 'b'\]"),
+        (BOMB + "source: *i\ntasks: {chat: 1}", r"its aliases stand for more than 1,000,000 characters"),
+        ("tasks: {? %s : 1}" % ("k" * 5000), r"unknown category"),
+        ("? " + "k" * 5000 + "\n: 1", r"unknown key 'k+"),
+        ("[" * 5000, r"no YAML file of a target"),
+    ],
+)
+def test_values_of_any_size_are_one_short_line(tmp_path, text, said):
+    with pytest.raises(UsageError, match=said) as caught:
+        load_tasks(write(tmp_path, text))
+    told = str(caught.value)
+    assert "\n" not in told
+    assert len(told) < len(str(tmp_path)) + 500

@@ -17,6 +17,7 @@ from datagen.targets import Target, load_target, target_path
 
 _MOST = 10**12
 _DIGITS = 6  # of a weight
+_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class Balance:
     tasks, lengths: a shipped target (h4, instructgpt, factual) or a file; at least one of them.
     by, tokenizer: how lengths are measured: prompt-tokens, response-words, ...; "" takes the table's own and words.
     mode: "exact" keeps num records; "tolerance" as many as leave every cell within `tolerance` of its share, or one
-    record; "weights" keeps all and gives each a tag `weight`, with mean 1, for sampling in training.
+    record; "weights" keeps all records that are in the target and gives each a tag `weight`, with mean 1, for
+    sampling in training.
+    tolerance: of mode tolerance alone; left out, 0.05.
     short: where a cell has too few records, "fill" takes others in their place, "leave" goes without.
     prefer: "cells", or "marginals": totals of tasks and of length bands first.
     best: a tag with a number; of each cell those with the highest are kept, else a random draw.
@@ -39,7 +42,7 @@ class Balance:
     by: str = ""
     tokenizer: str = ""
     mode: Mode = "exact"
-    tolerance: float = 0.05
+    tolerance: float | None = None
     short: Short = "fill"
     prefer: Prefer = "cells"
     best: str = ""
@@ -56,7 +59,7 @@ class Balance:
             raise UsageError("balance: num is missing: mode exact needs the number of records to keep")
         if self.num is not None and not 1 <= self.num <= _MOST:
             raise UsageError(f"balance: num {self.num}: expected 1 to {_MOST:,}")
-        if not 0 <= self.tolerance < 1:
+        if self.tolerance is not None and not 0 <= self.tolerance < 1:
             raise UsageError(f"balance: tolerance {self.tolerance:g}: expected 0 to below 1, such as 0.05")
         self._check_modes()
 
@@ -65,6 +68,11 @@ class Balance:
             given = "num" if self.num is not None else "best"
             raise UsageError(
                 f"balance: {given}: mode weights keeps every record; leave it out, or take mode exact"
+            )
+        if self.mode != "tolerance" and self.tolerance is not None:
+            raise UsageError(
+                f"balance: tolerance {self.tolerance:g}: mode {self.mode} has none; leave it out, or"
+                " take mode tolerance"
             )
         if self.mode == "tolerance" and self.prefer == "marginals":
             raise UsageError(
@@ -82,6 +90,7 @@ class Balance:
 
     def inputs(self) -> Mapping[str, str]:
         """What the result depends on besides the options: the target's files, by their hashes."""
+        self.distribution()  # a file that is no target is told of before anything is spent
         names = {"tasks": self.tasks, "lengths": self.lengths}
         return {key: content_hash(target_path(name)) for key, name in names.items() if name}
 
@@ -92,9 +101,10 @@ class Balance:
         return target
 
     def select(self, records: Iterable[Record], context: Context) -> Selection:
-        """`dropped` fills up while `kept` is read, with reason over_quota (detail: the cell) or outside_target
-        (detail: why). Raises DatagenError where no record has a place in the target, and while reading where the
-        second reading does not give the records of the first."""
+        """`dropped` fills up while `kept` is read, with reason over_quota (detail: the cell), outside_target (detail:
+        why), or in mode weights zero_share, of cells that the target has nothing of (detail: the cell). Raises
+        DatagenError where no record has a place in the target, and while reading where the second reading does not
+        give the records of the first."""
         return part(records, self.plan(records, context))
 
     def plan(self, records: Iterable[Record], context: Context) -> Plan:
@@ -110,7 +120,8 @@ class Balance:
         """What becomes of the records that these columns are of."""
         if len(columns) and columns.outside.total() == len(columns):
             raise DatagenError(_all_outside(target, columns))
-        options = Options(self.num, self.mode, self.tolerance, self.short, self.prefer)
+        tolerance = _TOLERANCE if self.tolerance is None else self.tolerance
+        options = Options(self.num, self.mode, tolerance, self.short, self.prefer)
         return make_plan(target, columns, options, seed)
 
 
@@ -134,7 +145,7 @@ def _kept(records: Iterable[Record], plan: Plan, dropped: list[Reject]) -> Itera
         if plan.kept[count - 1]:
             yield record if weights is None else record.tagged(weight=weights[code])
             continue
-        reason, detail = "over_quota", plan.cells[code].name
+        reason, detail = "over_quota" if weights is None else "zero_share", plan.cells[code].name
         if code < 0:
             reason, detail = "outside_target", why_outside(plan.target, record)
         dropped.append(Reject(record, reason, detail=detail, source=f"{ids[count - 1]:016x}"))

@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
@@ -36,7 +37,8 @@ from datagen.cli.streams import drop_stdout, open_streams, stop_on_signals
 from datagen.errors import DatagenError, UsageError
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
-_STOPPED = "stopped; every answer so far is kept, the same command goes on"
+_RESUMED = "stopped; every answer so far is kept, the same command goes on"
+_LOST = "stopped; nothing was written"
 # What a stream answers that is closed, on a full disk, or on a terminal that is gone.
 _UNWRITABLE = (errno.EBADF, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
@@ -84,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     open_streams()
     stop_on_signals()
+    code = 0
     try:
         code = _run(given)
         sys.stdout.flush()
@@ -91,15 +94,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
             raise
         drop_stdout()  # `datagen show | head`: whoever read us has seen enough
-        return 0
     except OSError as error:
         if error.filename is None and error.errno not in _UNWRITABLE:
             raise
-        place = error.filename or "the output cannot be written"
-        print_error(f"{place}: {error.strerror}", as_json=False)
-        drop_stdout()
-        return 1
+        return _escaped(error, as_json="--json" in given)
     return code
+
+
+def _escaped(error: OSError, *, as_json: bool) -> int:
+    """Tells of an error of the system that no command took: one with a name is about that file, else stdout is
+    what cannot be written. A name that no file can have is wrong usage."""
+    place = error.filename or "the output cannot be written"
+    with suppress(OSError):
+        print_error(f"{place}: {error.strerror}", as_json=as_json and error.filename is not None)
+        sys.stdout.flush()
+    drop_stdout()
+    return 2 if error.errno == errno.ENAMETOOLONG else 1
 
 
 def _run(given: Sequence[str]) -> int:
@@ -109,14 +119,28 @@ def _run(given: Sequence[str]) -> int:
     except typer.Abort:
         return 1
     except DatagenError as error:
-        print_error(str(error), as_json=as_json)
-        return 2 if isinstance(error, UsageError) else 1
+        return _failed(str(error), 2 if isinstance(error, UsageError) else 1, as_json=as_json)
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
-            print_error(error.format_message(), as_json=as_json)
-            return 2
+            return _failed(error.format_message(), 2, as_json=as_json)
         raise
     if outcome == _INTERRUPTED:
-        print_error(_STOPPED, as_json=as_json)
-        return 1
+        return _failed(_stopped(given), 1, as_json=as_json)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _failed(text: str, code: int, *, as_json: bool) -> int:
+    """The code, which stands even where nobody reads the error."""
+    with suppress(BrokenPipeError):
+        print_error(text, as_json=as_json)
+    return code
+
+
+def _stopped(given: Sequence[str]) -> str:
+    """What is left of a command that was stopped: answers of a model in a run folder, or nothing."""
+    name = " ".join(given[: 2 if "eval" in given[:1] else 1])
+    by_model = any(word == "--model" or word.startswith("--model=") for word in given)
+    if name in ("generate", "run") or (name in ("label", "eval labels") and by_model):
+        return _RESUMED
+    # What was sent to a hub before the signal came is not known here.
+    return "stopped" if name == "push" else _LOST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -33,10 +34,16 @@ Tokenizer = Annotated[str, typer.Option(help="Folder or hub name that counts tok
 Mode = Annotated[
     Literal["exact", "tolerance", "weights"],
     typer.Option(
-        help="N records; the most within --tolerance; or all, each with a tag `weight` for sampling."
+        help="N records; the most within --tolerance; or (weights) all records that are in the target, each with a"
+        " tag `weight` for sampling."
     ),
 ]
-Tolerance = Annotated[float, typer.Option(help="How far a cell may be from its share, or by one record.")]
+Tolerance = Annotated[
+    float | None,
+    typer.Option(
+        help="With --mode tolerance: how far a cell may be from its share, or by one record. [default: 0.05]"
+    ),
+]
 Short = Annotated[
     Literal["fill", "leave"], typer.Option(help="Where a cell has too few: take others, or go without.")
 ]
@@ -60,7 +67,7 @@ def balance(
     by: By = "",
     tokenizer: Tokenizer = "",
     mode: Mode = "exact",
-    tolerance: Tolerance = 0.05,
+    tolerance: Tolerance = None,
     short: Short = "fill",
     prefer: Prefer = "cells",
     prefer_tag: PreferTag = "",
@@ -80,8 +87,10 @@ def balance(
     """
     from datagen.balance.select import Balance
     from datagen.cli.curating import carry_out, print_curated
+    from datagen.formats.places import check_places
 
     step = Balance(num, tasks, lengths, by, tokenizer, mode, tolerance, short, prefer, prefer_tag)
+    check_places((out, rejects), [source, *(name for name in (tasks, lengths) if Path(name).is_file())])
     watched = _Watched(step)
     steps = [("balance", watched if engine == "local" else step)]  # the plan made on Ray stays there
     curated = carry_out(source, steps, out, rejects=rejects, strict=strict, engine=engine, seed=seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,13 @@ import typer
 
 if TYPE_CHECKING:
     from datagen.curate import Curated
+    from datagen.formats import RejectsFile
     from datagen.record import Record
     from datagen.step import Filter, Selector
 
 _SECONDS = 5.0
+# What JSON Lines are not: other tools go by the ending.
+_NO_LINES = (".json", ".csv", ".tsv", ".parquet", ".arrow", ".xlsx", ".gz", ".zst")
 
 Source = Annotated[
     str,
@@ -39,6 +43,18 @@ Engine = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What came of the steps, and how many lines of the input could not be read."""
+
+    curated: Curated
+    unreadable: int
+
+    @property
+    def kept(self) -> int:
+        return self.curated.kept
+
+
 def carry_out(
     source: str,
     steps: Sequence[tuple[str, Filter | Selector]],
@@ -49,31 +65,52 @@ def carry_out(
     engine: str = "local",
     seed: int = 0,
     workers: int = 1,
-) -> Curated:
+) -> CarriedOut:
     """The steps over the input, in this process (and `workers` of its own for filters) or on Ray.
 
-    Raises UsageError for an unknown engine, and what `datagen.curate.curate` raises.
+    Raises UsageError for an unknown engine and for rejects in a kind of file that they are not written as, and
+    what `datagen.curate.curate` raises.
     """
     from datagen.errors import UsageError, nearest
 
     if engine not in ("local", "ray"):
         raise UsageError(f"--engine {engine}: unknown; {nearest(engine, ('local', 'ray'))}")
-    with opened(source, strict=strict) as records:
+    check_lines("--rejects", rejects)
+    with _opened(source, strict=strict) as (records, broken):
         if engine == "ray":
             from datagen.on_ray.curate import curate as curate_on_ray
 
-            return curate_on_ray(records, steps, out, rejects=rejects, seed=seed, progress=Progress())
-        from datagen.curate import curate
+            curated = curate_on_ray(records, steps, out, rejects=rejects, seed=seed, progress=Progress())
+        else:
+            from datagen.curate import curate
 
-        return curate(records, steps, out, rejects=rejects, seed=seed, progress=Progress(), workers=workers)
+            curated = curate(
+                records, steps, out, rejects=rejects, seed=seed, progress=Progress(), workers=workers
+            )
+    return CarriedOut(curated, broken.count if broken else 0)
+
+
+def check_lines(option: str, path: Path | None) -> None:
+    """Raises UsageError where JSON Lines would be written under the ending of another kind of file."""
+    from datagen.errors import UsageError
+
+    if path is not None and path.suffix.lower() in _NO_LINES:
+        raise UsageError(f"{option} {path}: is written as JSON Lines; name a file ending in .jsonl")
 
 
 @contextmanager
 def opened(source: str, *, strict: bool = False) -> Iterator[Iterable[Record]]:
     """The records of a dataset file, a dataset folder or a run folder, as often as they are asked for.
 
-    Lines that cannot be read are kept beside the file and told of at the end.
+    Lines that cannot be read are kept beside the file, where that can be written, and told of at the end.
     """
+    with _opened(source, strict=strict) as (records, _):
+        yield records
+
+
+@contextmanager
+def _opened(source: str, *, strict: bool) -> Iterator[tuple[Iterable[Record], RejectsFile | None]]:
+    """The records, and what counts the lines that cannot be read; a run folder has none."""
     from datagen.cli.output import tell
     from datagen.formats import RecordsIn, RejectsFile
 
@@ -82,12 +119,12 @@ def opened(source: str, *, strict: bool = False) -> Iterator[Iterable[Record]]:
         from datagen.store import Store
 
         with Store(Path(source), write=False) as store:
-            yield last_stage(store)
+            yield last_stage(store), None
         return
     with RejectsFile.beside(source) as broken:
-        yield RecordsIn(source, strict=strict, rejects=broken)
+        yield RecordsIn(source, strict=strict, rejects=broken), broken
     if broken.count:
-        tell(f"lines that could not be read: {broken.count:,}; kept in {broken.path}")
+        tell(str(broken))
 
 
 class Progress:
@@ -104,17 +141,20 @@ class Progress:
             tell(f"{read:,} records read")
 
 
-def print_curated(curated: Curated, out: Path, rejects: Path | None, *, as_json: bool, **more: Any) -> None:
+def print_curated(
+    outcome: CarriedOut, out: Path, rejects: Path | None, *, as_json: bool, **more: Any
+) -> None:
     """How many were read, kept, and dropped for which reasons. more: further keys of the JSON object."""
     from dataclasses import asdict
 
     from datagen.cli.output import print_json, say, tell
 
+    curated = outcome.curated
     for note in curated.notes:
         tell(note)
     if as_json:
         places = {"out": str(out), "rejects": None if rejects is None else str(rejects)}
-        print_json({**asdict(curated), **places, **more})
+        print_json({**asdict(curated), "unreadable": outcome.unreadable, **places, **more})
         return
     say(f"{out}: {curated.read:,} read, {curated.kept:,} kept")
     for step, reasons in curated.rejected.items():

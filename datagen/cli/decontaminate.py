@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datagen.cli.curating import OutFile, Rejects, Source, Strict, carry_out, print_curated
+from datagen.cli.curating import OutFile, Rejects, Source, Strict, carry_out, check_lines, print_curated
 from datagen.cli.options import Json
 from datagen.errors import UsageError, nearest
 
@@ -54,36 +54,44 @@ def decontaminate(
 ) -> int:
     """Drop records that hold items of evaluation sets, and report which items were found in how many records.
 
+    Exit code 1 when no record passed.
+
     Example: datagen decontaminate in.jsonl -o out.jsonl --against eval1.jsonl --against eval2.jsonl
     """
+    from datagen.cli.output import tell
     from datagen.filters.decontaminate import DecontaminateFilter, Tally
+    from datagen.formats.atomic import replacing
+    from datagen.formats.places import check_places
 
-    _check(field, eval_field, report, (source, out, rejects, *against))
+    _check(field, eval_field)
+    check_lines("--report", report)
+    check_places((out, rejects, report), (source, *against))
     sets = tuple(dict.fromkeys(against))
     step = DecontaminateFilter(sets, ngram, min_ngram, share, rouge_l, field, eval_field)  # type: ignore[arg-type]
     _read(step)
     tally = Tally(step)
     steps = [("decontaminate", tally)]
-    curated = carry_out(source, steps, out, rejects=rejects, strict=strict)
-    if report is not None:
-        _write(report, tally)
+    # Opened first, so that a place where it cannot be is told of before hours of reading.
+    with replacing(report) if report else nullcontext() as file:
+        curated = carry_out(source, steps, out, rejects=rejects, strict=strict)
+        if file is not None:
+            _write(file, tally)
     print_curated(curated, out, rejects, as_json=as_json, evaluation=_facts(tally, report))
     if not as_json:
         _say(tally, report)
-    return 0
+    if not curated.kept:
+        tell(f"datagen: no record passed; {out} is empty")
+    return 0 if curated.kept else 1
 
 
-def _check(field: str, eval_field: str, report: Path | None, others: Sequence[str | Path | None]) -> None:
-    """Raises UsageError for a word that means nothing, and for a report that would overwrite another file."""
+def _check(field: str, eval_field: str) -> None:
+    """Raises UsageError for a word that means nothing."""
     for option, value, known in (
         ("--field", field, ("instruction", "prompt", "response", "all")),
         ("--eval-field", eval_field, ("prompt", "response", "all")),
     ):
         if value not in known:
             raise UsageError(f"{option} {value}: unknown; {nearest(value, known)}")
-    for other in others:
-        if report is not None and other is not None and Path(other).resolve() == report.resolve():
-            raise UsageError(f"{report}: --report would overwrite it; name another file")
 
 
 def _read(step: DecontaminateFilter) -> None:
@@ -116,13 +124,11 @@ def _facts(tally: Tally, report: Path | None) -> dict[str, Any]:
     }
 
 
-def _write(report: Path, tally: Tally) -> None:
-    from datagen.formats.atomic import replacing
+def _write(file: IO[bytes], tally: Tally) -> None:
     from datagen.formats.encoding import encode
 
-    with replacing(report) as file:
-        for row in tally.found():
-            file.write(encode(row) + b"\n")
+    for row in tally.found():
+        file.write(encode(row) + b"\n")
 
 
 def _say(tally: Tally, report: Path | None) -> None:

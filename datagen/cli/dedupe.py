@@ -43,18 +43,23 @@ Threshold = Annotated[
 ]
 Field = Annotated[
     str | None,
-    typer.Option(help="instruction | prompt | response | all; by default instruction for rouge-l, else all."),
+    typer.Option(
+        help="instruction | prompt | response | all; by default instruction for rouge-l and"
+        " semantic, else all."
+    ),
 ]
 Keep = Annotated[
     str | None,
     typer.Option(
-        help="Which one stays: first (default) | longest | tag:NAME, the highest number in that tag."
+        help="Which one stays: first (default) | longest | tag:NAME, the highest number in that tag; not for"
+        " rouge-l, which keeps the first."
     ),
 ]
 ClusterBy = Annotated[
     str | None,
     typer.Option(
-        help="star (default): each dropped record is that similar to the one kept | connected: chains go too."
+        help="minhash, semantic: star (default): each dropped record is that similar to the one kept | connected:"
+        " chains go too."
     ),
 ]
 ShingleOf = Annotated[str | None, typer.Option(help="minhash: word (default) | char, for short texts.")]
@@ -91,7 +96,7 @@ def dedupe(
     Example: datagen dedupe in.jsonl -o out.jsonl --method minhash --threshold 0.8 --rejects dropped.jsonl
     """
     given = {
-        "field": field or ("instruction" if method == "rouge-l" else "all"),
+        "field": field or ("instruction" if method in ("rouge-l", "semantic") else "all"),
         "threshold": threshold,
         "keep": keep,
         "cluster": cluster,

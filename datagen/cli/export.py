@@ -44,7 +44,7 @@ def export(
         with RejectsFile.beside(source) as broken:
             result = export_records(read_records(source, strict=strict, rejects=broken), to, format)
         if broken.count:
-            tell(f"lines that could not be read: {broken.count:,}; kept in {broken.path}")
+            tell(str(broken))
     for reason, count in result.skipped.items():
         tell(f"left out {count:,}: {reason}")
     for note in result.notes:

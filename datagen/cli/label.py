@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datagen.cli.curating import OutFile, Rejects, Source, Strict
+from datagen.cli.curating import OutFile, Rejects, Source, Strict, check_lines
 from datagen.cli.options import (
     Concurrency,
     Json,
@@ -28,6 +28,7 @@ from datagen.cli.options import (
 if TYPE_CHECKING:
     from datagen.execute import RunResult
     from datagen.record import Record
+    from datagen.store import Store
 
 Classifier = Annotated[
     str | None,
@@ -67,7 +68,8 @@ def label(
 ) -> int:
     """Label records with their task category, language and difficulty, by a model or a local classifier.
 
-    Answers of a model are kept in OUT.run; the same command goes on where it was stopped.
+    Answers of a model are kept in OUT.run; the same command goes on where it was stopped. Exit code 1 when no
+    record was labelled.
 
     Example: datagen label in.jsonl -o labelled.jsonl --classifier builtin
     """
@@ -79,7 +81,7 @@ def label(
     if fields:
         step["fields"] = [name.strip() for name in fields.split(",")]
     given = limits(concurrency, rpm, tpm, max_usd, max_tokens, max_requests)
-    _check_places(source, out, rejects)
+    _check_places(out, rejects, [source, *filter(None, (classifier, tasks))], asks=model is not None)
     if classifier is not None:
         if given or retry_failed:
             raise UsageError(
@@ -90,16 +92,17 @@ def label(
         folder = out.with_name(f"{out.name}.run")
         with _file_of(source, folder, strict=strict) as path:
             result = ask(path, folder, str(model), step, given, strict=strict, retry_failed=retry_failed)
-        outcome = _collect(result, out, rejects)
+        outcome = _collect(result, path, out, rejects)
     _print(outcome, out, rejects, as_json=as_json)
     return 0 if outcome.written and not outcome.unasked else 1
 
 
 @dataclass(slots=True)
 class _Outcome:
-    """What came of it. sure: the sum of the confidence in `judged` labels. unasked: records that a budget left
-    without a question."""
+    """What came of it: read = written + rejected + unasked. sure: the sum of the confidence in `judged` labels.
+    unasked: records that a budget left without a question."""
 
+    read: int = 0
     written: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     tasks: Counter[str] = field(default_factory=Counter)
@@ -142,16 +145,17 @@ def ask(
         return work(recipe, folder, progress, retry_failed=retry_failed)
 
 
-def _check_places(source: str, out: Path, rejects: Path | None) -> None:
-    """Raises UsageError where one file would be written over another before it is read."""
+def _check_places(out: Path, rejects: Path | None, read: list[str], *, asks: bool) -> None:
+    """Raises UsageError for an ending that no records can be written to, and where something that is read would be
+    written over. asks: whether there is a run folder as well."""
     from datagen.errors import UsageError
+    from datagen.formats.places import check_places
     from datagen.formats.writing import ENDINGS
 
     if out.suffix.lower() not in ENDINGS:
         raise UsageError(f"{out}: cannot write this kind of file; expected one of {', '.join(ENDINGS)}")
-    places = [Path(source).resolve(), out.resolve(), *([rejects.resolve()] if rejects else [])]
-    if len(set(places)) < len(places):
-        raise UsageError(f"{out}: input, output and rejects must be different files")
+    check_lines("--rejects", rejects)
+    check_places((out, rejects, out.with_name(f"{out.name}.run") / "run.db" if asks else None), read)
 
 
 @contextmanager
@@ -178,8 +182,8 @@ def _classify(
 
     from datagen.cli.curating import opened
     from datagen.cli.output import tell
-    from datagen.config import build
-    from datagen.errors import RecipeError
+    from datagen.config import build, placed
+    from datagen.errors import UsageError
     from datagen.formats import rejected, to_json, write_records
     from datagen.formats.atomic import replacing
     from datagen.formats.encoding import encode
@@ -188,7 +192,7 @@ def _classify(
 
     built = build(Label, step)
     if isinstance(built, list):
-        raise RecipeError("label", built)
+        raise UsageError("\n".join(placed("label", fault) for fault in built))
     outcome = _Outcome()
     with ExitStack() as files:
         records = files.enter_context(opened(source, strict=strict))
@@ -205,30 +209,44 @@ def _classify(
                     aside.write(encode(row) + b"\n")
 
         outcome.written = write_records(outcome.pass_on(kept()), out)
+    outcome.read = outcome.written + outcome.rejected.total()
     return outcome
 
 
-def _collect(result: RunResult, out: Path, rejects: Path | None) -> _Outcome:
-    """Writes OUT, and the rejects, from what a run came to."""
+def _collect(result: RunResult, path: str, out: Path, rejects: Path | None) -> _Outcome:
+    """Writes OUT, and the rejects, from what a run came to; lines of the input that could not be read, beside it."""
     from datagen.execute import records_of
     from datagen.formats import rejected, write_records
     from datagen.formats.atomic import replacing
     from datagen.formats.encoding import encode
     from datagen.store import Store
 
-    outcome = _Outcome(run=result)
-    outcome.unasked = result.stages[0].accepted - result.stages[-1].generated
-    for stage in result.stages:
-        for reasons in stage.rejected.values():
-            outcome.rejected.update(reasons)
+    source, labels = result.stages[0], result.stages[-1]
+    outcome = _Outcome(run=result, read=source.accepted, unasked=source.accepted - labels.generated)
+    for reasons in labels.rejected.values():
+        outcome.rejected.update(reasons)
     with Store(result.folder, write=False) as store:
+        _keep_unreadable(store, source.use, path)
         outcome.written = write_records(outcome.pass_on(records_of(store)), out)
         if rejects is not None:
             with replacing(rejects) as aside:
-                for one in store.rejects():
+                for one in store.rejects(labels.use):
                     row = rejected(one.record, one.stage, one.reason, one.score, one.detail, one.source)
                     aside.write(encode(row) + b"\n")
     return outcome
+
+
+def _keep_unreadable(store: Store, step: str, path: str) -> None:
+    """As `cli.curating.opened` does: a file beside the input, and a line that tells of it."""
+    from datagen.cli.output import tell
+    from datagen.formats import BadLine, RejectsFile
+
+    with RejectsFile.beside(path) as broken:
+        for one in store.rejects(step):
+            file, _, line = one.source.rpartition(":")
+            broken(BadLine(file, int(line), one.detail, one.record["messages"][0]["content"]))
+    if broken.count:
+        tell(str(broken))
 
 
 def _print(outcome: _Outcome, out: Path, rejects: Path | None, *, as_json: bool) -> None:
@@ -239,7 +257,8 @@ def _print(outcome: _Outcome, out: Path, rejects: Path | None, *, as_json: bool)
     if outcome.unasked:
         tell(f"{outcome.unasked:,} records were not asked for and are not in {out}: the budget is spent")
     if as_json:
-        plain: dict[str, Any] = {"out": str(out), "written": outcome.written, "rejected": outcome.rejected}
+        plain: dict[str, Any] = {"out": str(out), "read": outcome.read, "written": outcome.written}
+        plain |= {"rejected": outcome.rejected}
         plain |= {"tasks": dict(outcome.tasks.most_common()), "confidence": sure, "unasked": outcome.unasked}
         if run is not None:
             plain |= {"requests": run.requests, "tokens": run.tokens, "usd": run.usd, "run": str(run.folder)}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from datagen.cli.options import Json, MaxUsd, ModelUri, Set, changes, limits
-from datagen.errors import UsageError
 
 if TYPE_CHECKING:
     from datagen.models.options import ModelOptions
@@ -34,13 +33,13 @@ def plan(
     from datagen.cli.output import print_json, say
     from datagen.cli.work import steps_apart
     from datagen.execute import plan_stages
-    from datagen.recipe import load_recipe
+    from datagen.recipe import check_inputs, load_recipe
 
     given = limits(None, None, None, max_usd, None, None) + changes(model, settings)
     with steps_apart():
         loaded = load_recipe(recipe, given)
         stages = plan_stages(loaded)
-        _check(loaded)
+        check_inputs(loaded)
         steps = [_step(loaded, stage.head) for stage in stages]
     if as_json:
         print_json({"recipe": loaded.name, "seed": loaded.seed, "steps": steps})
@@ -54,23 +53,6 @@ def plan(
             if key not in ("step", "filters"):
                 say(f"  {key:<18} {value:,}" if isinstance(value, int) else f"  {key:<18} {value}")
     return 0
-
-
-def _check(recipe: Recipe) -> None:
-    """Raises UsageError for what the run would refuse: a missing file, a limit in dollars without a price."""
-    from datagen.models.prices import price_of
-
-    for named in recipe.steps:
-        if hasattr(named.step, "inputs"):
-            named.step.inputs()
-        if recipe.budget.max_usd is None or not hasattr(named.step, "model"):
-            continue
-        uri = recipe.model_options(named.step.model).uri
-        if price_of(uri) is None:
-            raise UsageError(
-                f"max_usd: the price of {uri} is unknown; name a file with it in DATAGEN_PRICES, or limit"
-                " tokens or requests instead"
-            )
 
 
 def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:

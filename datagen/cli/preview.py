@@ -54,10 +54,16 @@ def preview(
 
 
 def _few(recipe: Recipe, count: int) -> list[str]:
-    """The settings that make every step with a target or a limit stop after so many records."""
+    """The settings that make every generator with a target or a limit stop after so many records."""
+    from dataclasses import fields
+    from typing import Any, cast
+
+    from datagen.step import Generator
+
     return [
         f"steps.{named.name}.{option}={count}"
         for named in recipe.steps
-        for option in ("target", "limit")
-        if hasattr(named.step, option)
+        if isinstance(named.step, Generator)
+        for option in (field.name for field in fields(cast(Any, named.step)))
+        if option in ("target", "limit")
     ]

@@ -67,8 +67,14 @@ def stats(
 
     Example: datagen stats data.jsonl --tasks h4 --html stats.html
     """
+    from datagen.errors import UsageError
+    from datagen.formats.places import check_places
+
     looking = _looking(tasks, lengths, by, tokenizer, languages, novelty)
-    _check(source, before, rejects, html, looking)
+    if before and looking.target is None:
+        raise UsageError(f"--before {before}: compared with a target only; name one by --tasks or --lengths")
+    read = (source, before, rejects, tasks, lengths)
+    check_places((html,), [one for one in read if one])
     facts = _described(source, looking, before, rejects, strict=strict)
     if html is not None:
         from datagen.report.dataset_page import write_page
@@ -132,19 +138,6 @@ def _one_of(given: str, option: str, choices: Any) -> Any:
     if given not in get_args(choices):
         raise UsageError(f"{option} {given}: expected {' | '.join(get_args(choices))}")
     return given
-
-
-def _check(source: str, before: str, rejects: Path | None, html: Path | None, looking: Looking) -> None:
-    """Raises UsageError for options that cannot be meant."""
-    from datagen.errors import UsageError
-
-    if before and looking.target is None:
-        raise UsageError(f"--before {before}: compared with a target only; name one by --tasks or --lengths")
-    if html is None:
-        return
-    for read in (source.partition("::")[0], before.partition("::")[0], rejects):
-        if read and html.resolve() == Path(read).resolve():
-            raise UsageError(f"--html {html}: is what is read; name another file")
 
 
 @contextmanager

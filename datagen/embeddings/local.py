@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from datagen.embeddings.base import Vectors
-from datagen.errors import MissingExtra, ModelError
+from datagen.errors import MissingExtra, ModelError, UsageError
 from datagen.formats.encoding import clean
 from datagen.resources import content_hash
 
@@ -40,8 +40,12 @@ class LocalEmbedder:
 
     @cached_property
     def identity(self) -> str:
-        """A folder counts by its content."""
+        """A folder counts by its content. Raises UsageError for one that does not exist."""
         folder = Path(self._name)
+        if self._name.startswith(("/", ".", "~")) and not folder.is_dir():
+            raise UsageError(
+                f"{self.uri}: no such folder; give a folder with config, tokenizer and weights, or a hub id"
+            )
         return f"hf:{content_hash(folder) if folder.is_dir() else self._name}"
 
     @cached_property

@@ -149,8 +149,11 @@ class RecordWriter:
 
     def write(self, record: Record) -> None:
         """Raises RecordFormatError for a tag that JSON cannot hold."""
-        row = to_json(_cleaned(record))
-        row["tags"] = encode(row["tags"]).decode()
+        try:
+            row = to_json(_cleaned(record))
+            row["tags"] = encode(row["tags"]).decode()
+        except RecordFormatError as error:
+            raise RecordFormatError(f"{error} (id {record.id!r})") from error
         self._table.write(row)
 
     def __enter__(self) -> Self:

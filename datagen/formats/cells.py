@@ -14,7 +14,7 @@ from typing import IO, Any
 import orjson
 
 from datagen.formats.encoding import clean, encode
-from datagen.formats.faults import Unreadable
+from datagen.formats.faults import RecordFormatError, Unreadable
 
 _LARGEST = 64 * 2**20  # characters of a cell; Python's own limit of 131,072 would refuse a long answer
 _TEXT_OR_MESSAGES = ("prompt", "completion", "chosen", "rejected")
@@ -44,7 +44,12 @@ def write_cells(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], file:
     writer = csv.writer(text)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
+        try:
+            cells = [_cell(row[column]) for column in columns]
+        except RecordFormatError as error:
+            whose = f" (id {row['id']!r})" if "id" in row else ""
+            raise RecordFormatError(f"{error}{whose}") from error
+        writer.writerow(cells)
         count += 1
     text.detach()  # flushes, and leaves the file open for its owner
     return count

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from datagen.errors import StoreError
+import orjson
+
 from datagen.formats.encoding import encode
 from datagen.formats.faults import SHOWN, BadLine, RecordFormatError, Unreadable
 from datagen.formats.shapes import find_shape, from_row
 from datagen.formats.sources import Rows, open_rows
 from datagen.record import Record
+
+_TOLD = 3  # bad lines that are told of where they cannot be kept
+_LONGEST_OWN = 2**16  # bytes, more than any line of bad lines: name, reason and 500 characters
 
 _NO_RECORDS = (
     'it holds no records; write at least one, such as {"instruction": "Name a colour.", "output": "Blue."}'
@@ -92,6 +97,9 @@ def _shown(row: Any) -> str:
 class RejectsFile:
     """Takes bad lines and writes them to a JSONL file, made with the first one; counts them.
 
+    A file of that name that holds anything else is left as it is. Where the lines cannot be kept, `unkept` says
+    why, and reading goes on.
+
     with RejectsFile.beside(path) as rejects:
         records = list(read_records(path, rejects=rejects))
     """
@@ -99,26 +107,47 @@ class RejectsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.count = 0
+        self.unkept = ""
+        self._first: list[BadLine] = []
         self._file: IO[bytes] | None = None
 
     @classmethod
     def beside(cls, source: str | Path) -> RejectsFile:
-        """FILE.rejects.jsonl in the folder of FILE."""
-        return cls(Path(f"{Path(source)}.rejects.jsonl"))
+        """FILE.unreadable.jsonl in the folder of FILE."""
+        return cls(Path(f"{Path(source)}.unreadable.jsonl"))
 
     def __call__(self, line: BadLine) -> None:
-        """Raises StoreError when the file cannot be written."""
         self.count += 1
+        if len(self._first) < _TOLD:
+            self._first.append(line)
+        if self.unkept:
+            return
         try:
             if self._file is None:
+                if self.path.exists() and not self._is_ours():
+                    self.unkept = "a file of this name is there already, and it is no list of such lines"
+                    return
                 self._file = self.path.open("wb", buffering=0)  # a full disk shows at once
             self._file.write(encode(asdict(line)) + b"\n")
         except OSError as error:
-            raise StoreError(f"{self.path}: rejected lines cannot be kept: {error}") from error
+            self.unkept = error.strerror or str(error)
+            self._drop()
+
+    def __str__(self) -> str:
+        """What a user is told once at the end; empty where every line could be read."""
+        if not self.count:
+            return ""
+        said = f"lines that could not be read: {self.count:,}; "
+        if not self.unkept:
+            return f"{said}kept in {self.path}"
+        first = "; ".join(str(line) for line in self._first)
+        return f"{said}they cannot be kept in {self.path}: {self.unkept}; the first: {first}"
 
     def __enter__(self) -> RejectsFile:
         # The rejects of an earlier reading say nothing about this one.
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            if self._is_ours():
+                self.path.unlink()
         return self
 
     def __exit__(
@@ -126,6 +155,28 @@ class RejectsFile:
     ) -> None:
         if self._file is not None:
             self._file.close()
+
+    def _is_ours(self) -> bool:
+        """Whether an earlier reading wrote the file that is there, by its first line."""
+        if not self.path.is_file():
+            return False
+        with self.path.open("rb") as file:
+            line = file.readline(_LONGEST_OWN)
+        try:
+            row = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return not line
+        return isinstance(row, dict) and list(row) == [field.name for field in fields(BadLine)]
+
+    def _drop(self) -> None:
+        """Removes what was begun: some of the lines would pass for all of them."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self.path.unlink()
+        self._file = None
 
 
 class RecordsIn:

@@ -20,12 +20,12 @@ LONGEST = 64 * 2**20  # bytes; a longer line is some other kind of file, and is 
 
 
 def read_lines(file: BufferedIOBase) -> Iterator[tuple[int, Any]]:
-    """Line numbers from 1 with the line's value, or with Unreadable."""
+    """Line numbers from 1 with the line's value, or with Unreadable; blank lines are counted and passed over."""
     lines = _Lines(file)
     reader = jsonlines.Reader(lines, loads=orjson.loads)
     while True:
         try:
-            row = reader.read(allow_none=True)
+            row = reader.read(allow_none=True, skip_empty=True)
         except EOFError:
             return
         except _LineFault as fault:
@@ -37,8 +37,6 @@ def read_lines(file: BufferedIOBase) -> Iterator[tuple[int, Any]]:
 
 def _invalid(line: str | bytes, cause: BaseException | None) -> Unreadable:
     text = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
-    if not text.strip():
-        return Unreadable("empty line")
     if isinstance(cause, UnicodeDecodeError):
         return Unreadable(f"not valid UTF-8 at byte {cause.start + 1}", text)
     if isinstance(cause, orjson.JSONDecodeError):

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import orjson
 
-from datagen.formats.encoding import decode
+from datagen.formats.encoding import decode, shallow
 from datagen.formats.faults import RecordFormatError, kind
 from datagen.formats.own import STRENGTHS, read_text
 from datagen.formats.turns import read_turns
@@ -144,16 +144,17 @@ def _preference(row: Row, rejected: str) -> Preference:
 def _tags(row: Row, used: Collection[str]) -> dict[str, Any]:
     tags = {}
     for key, value in row.items():
-        if key not in used and (kept := _json_like(value)) is not None:
+        if key not in used and (kept := _json_like(key, value)) is not None:
             tags[key] = kept
     return tags
 
 
-def _json_like(value: Any) -> Any:
+def _json_like(key: str, value: Any) -> Any:
     """The value as JSON would hold it (a date as text, a tuple as a list), or None where it cannot."""
     if value is None or isinstance(value, str | bool):
         return value
     try:
-        return orjson.loads(orjson.dumps(value))
-    except TypeError:
-        return None
+        text = shallow(value)
+    except RecordFormatError as error:
+        raise RecordFormatError(f"{key}: {error}") from error
+    return None if text is None else orjson.loads(text)

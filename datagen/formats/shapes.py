@@ -11,6 +11,7 @@ from typing import Any
 
 from datagen.errors import UsageError, nearest
 from datagen.formats import rows
+from datagen.formats.encoding import encode, shallow
 from datagen.formats.faults import RecordFormatError, kind
 from datagen.formats.own import from_json, to_json
 from datagen.formats.turns import from_value, role_content
@@ -97,7 +98,20 @@ def _keys(row: Row) -> str:
 
 
 def _own(row: Row) -> list[Record]:
-    return [from_json(row)]
+    record = from_json(row)
+    for key, value in record.tags.items():
+        if value is not None and not isinstance(value, str | int | float):
+            _check_tag(key, value)
+    return [record]
+
+
+def _check_tag(key: str, value: Any) -> None:
+    """Raises RecordFormatError for what could be read but never be written again."""
+    try:
+        if shallow(value) is None:
+            encode(value)
+    except RecordFormatError as error:
+        raise RecordFormatError(f"tags.{key}: {error}") from error
 
 
 def _to_messages(record: Record) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _json(path: Path) -> Rows:
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        if not _is_object(raw.partition(b"\n")[0]):
+        if not _is_object(raw.lstrip().partition(b"\n")[0]):
             raise RecordFormatError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from error
         yield from read_lines(io.BytesIO(raw))
         return

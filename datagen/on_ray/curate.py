@@ -24,6 +24,7 @@ from datagen.errors import StoreError, UsageError
 from datagen.formats import RecordsIn, write_records
 from datagen.formats.arrow import RecordFile
 from datagen.formats.atomic import replacing
+from datagen.formats.places import check_places
 from datagen.formats.writing import ENDINGS
 from datagen.on_ray.cluster import connected, map_items
 from datagen.on_ray.decide import Decisions, for_balance, for_exact, for_minhash
@@ -99,12 +100,9 @@ def _check_places(records: Iterable[Record], out: Path, rejects: Path | None) ->
         )
     if out.is_dir() and any(out.iterdir()):
         raise UsageError(f"{out}: there is something in this folder; name another, or remove it")
-    if rejects is not None and rejects.resolve() == out.resolve():
-        raise UsageError(f"{out}: both the records and the rejects would go there; name two files")
-    source = Path(records.path).resolve() if isinstance(records, RecordsIn | RecordFile) else None
-    for place in (out, rejects):
-        if place is not None and place.resolve() == source:
-            raise UsageError(f"{place}: is the input itself; name another file")
+    # A folder as output is fine here, so that only what it would fall upon is looked at.
+    sources = [records.path] if isinstance(records, RecordsIn | RecordFile) else []
+    check_places((out if out.suffix else out / "shard", rejects), sources)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ source:      where the figures come from
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,7 @@ import yaml
 from datagen.errors import UsageError, nearest
 from datagen.lengths import read_measure
 from datagen.resources import shipped
-from datagen.settings import read_yaml
+from datagen.settings import read_yaml, shown
 from datagen.targets.categories import DESCRIPTIONS, KNOWN_TASKS
 from datagen.targets.distributions import LengthMix, Quantiles, Target, TaskMix
 
@@ -66,7 +67,7 @@ def load_tasks(name: str) -> TaskMix:
         )
     categories = {task: own.get(task) or DESCRIPTIONS[task] for task in shares}
     return TaskMix(
-        path.stem, {task: share / total for task, share in shares.items()}, categories, _source(plain)
+        path.stem, {task: share / total for task, share in shares.items()}, categories, _source(path, plain)
     )
 
 
@@ -99,7 +100,7 @@ def load_lengths(name: str, by: str = "", tokenizer: str = "") -> LengthMix:
             for task, values in by_task.items()
         },
         _quantiles(f"{place}.all", probabilities, table.get("all")),
-        _source(plain),
+        _source(path, plain),
     )
 
 
@@ -137,14 +138,19 @@ def _with_lengths() -> list[str]:
     return [name for name in target_names() if _read(name)[1].get("lengths")]
 
 
-def _source(plain: Mapping[str, Any]) -> str:
-    return str(plain.get("source") or "")
+def _source(path: Path, plain: Mapping[str, Any]) -> str:
+    source = plain.get("source")
+    if source is not None and not isinstance(source, str):
+        raise UsageError(
+            f"{path}: source: expected a line that says where the figures come from, found {shown(source)}"
+        )
+    return source or ""
 
 
 def _counts(path: Path, plain: Mapping[str, Any]) -> bool:
     counts = plain.get("counts", False)
     if not isinstance(counts, bool):
-        raise UsageError(f"{path}: counts: expected true or false, found {counts!r}")
+        raise UsageError(f"{path}: counts: expected true or false, found {shown(counts)}")
     return counts
 
 
@@ -156,7 +162,8 @@ def _categories(path: Path, plain: Mapping[str, Any]) -> dict[str, str]:
     for name, description in own.items():
         if not isinstance(description, str) or not description.strip():
             raise UsageError(
-                f"{path}: categories.{name}: expected a line that says what the task is, found {description!r}"
+                f"{path}: categories.{_named(name)}: expected a line that says what the task is,"
+                f" found {shown(description)}"
             )
     return own
 
@@ -164,17 +171,17 @@ def _categories(path: Path, plain: Mapping[str, Any]) -> dict[str, str]:
 def _mapping(place: str, value: Any, expected: str) -> dict[str, Any]:
     """Not empty, and its keys are texts."""
     if not isinstance(value, dict) or not value:
-        raise UsageError(f"{place}: expected {expected}, found {_shown(value)}")
+        raise UsageError(f"{place}: expected {expected}, found {shown(value)}")
     for key in value:
         if not isinstance(key, str) or not key.strip():
-            raise UsageError(f"{place}: expected a name for a key, found {_shown(key)}; put it in quotes")
+            raise UsageError(f"{place}: expected a name for a key, found {shown(key)}; put it in quotes")
     return value
 
 
 def _check_keys(place: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
     for key in table:
         if key not in known:
-            raise UsageError(f"{place}: unknown key {key!r}; {nearest(key, known)}")
+            raise UsageError(f"{place}: unknown key {shown(key)}; {nearest(key, known)}")
 
 
 def _check_tasks(place: str, tasks: Mapping[str, Any], own: Mapping[str, str]) -> None:
@@ -182,7 +189,8 @@ def _check_tasks(place: str, tasks: Mapping[str, Any], own: Mapping[str, str]) -
     for task in tasks:
         if task not in known:
             raise UsageError(
-                f"{place}.{task}: unknown category; {nearest(task, known)}; a new one needs a line under categories"
+                f"{place}.{_named(task)}: unknown category; {nearest(task, known)}; a new one needs a line under"
+                " categories"
             )
 
 
@@ -196,7 +204,7 @@ def _known_measure(path: Path, name: str) -> None:
 def _share(place: str, value: Any) -> float:
     number = _number(value)
     if number is None or number < 0:
-        raise UsageError(f"{place}: expected a number from 0 on, found {_shown(value)}")
+        raise UsageError(f"{place}: expected a number from 0 on, found {shown(value)}{_remedy(value)}")
     return number
 
 
@@ -206,7 +214,7 @@ def _probabilities(place: str, given: Any) -> tuple[float, ...]:
     growing = all(earlier < later for earlier, later in pairwise(found))
     if len(found) < 2 or len(found) != len(numbers) or not growing or (found[0], found[-1]) != (0, 1):
         raise UsageError(
-            f"{place}: expected growing numbers from 0 to 1 such as {_QUARTILES}, found {_shown(given)}"
+            f"{place}: expected growing numbers from 0 to 1 such as {_QUARTILES}, found {shown(given)}"
         )
     return tuple(found)
 
@@ -217,21 +225,21 @@ def _quantiles(place: str, probabilities: tuple[float, ...], given: Any) -> Quan
         listed = ", ".join(f"{probability:g}" for probability in probabilities)
         raise UsageError(
             f"{place}: expected {len(probabilities)} lengths, one for each of the probabilities {listed},"
-            f" found {_shown(given)}"
+            f" found {shown(given)}"
         )
     values = []
     for value, probability in zip(given, probabilities, strict=True):
         number = _number(value)
         if number is None or number < 0 or number != int(number):
             raise UsageError(
-                f"{place}: expected whole lengths from 0 on, found {_shown(value)} at {probability:g}"
+                f"{place}: expected whole lengths from 0 on, found {shown(value)} at {probability:g}{_remedy(value)}"
             )
         values.append(int(number))
     for step, (earlier, later) in enumerate(pairwise(values)):
         if later < earlier or (step and later == earlier):
             raise UsageError(
-                f"{place}: expected growing lengths, found {later} after {earlier} at {probabilities[step + 1]:g}:"
-                f" no length lies between; make it at least {earlier + 1}"
+                f"{place}: expected growing lengths, found {shown(later)} after {shown(earlier)} at"
+                f" {probabilities[step + 1]:g}: no length lies between; make it at least {shown(earlier + 1)}"
             )
     return Quantiles(probabilities, tuple(values))
 
@@ -247,7 +255,18 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _shown(value: Any) -> str:
-    """For an error's one line."""
-    text = "nothing" if value is None else repr(value)
-    return text if len(text) <= 80 else text[:80] + "…"
+def _remedy(value: Any) -> str:
+    """YAML takes 1e308 for a text: a number with an exponent has a point and a sign there."""
+    if not isinstance(value, str):
+        return ""
+    number = re.fullmatch(r"([+-]?\d{1,20})(\.\d{0,20})?[eE]([+-]?)(\d{1,4})", value)
+    if number is None:
+        return ""
+    whole, rest, sign, power = number.groups()
+    return f", which is a text in YAML; write {whole}{rest or '.0'}e{sign or '+'}{power}"
+
+
+def _named(key: str) -> str:
+    """A key as part of a place, in one line."""
+    name = " ".join(key.split())
+    return name if len(name) <= 80 else name[:80] + "…"

@@ -196,7 +196,7 @@ def test_a_share_of_nothing_keeps_nothing(tmp_path):
     assert {reject.detail for reject in dropped} == {"coding"}
     kept, dropped, _ = select(pool(), tasks=str(path), mode="weights")
     assert {one.tags["task"] for one in kept} == {"chat"}
-    assert {reject.reason for reject in dropped} == {"over_quota"}
+    assert {(reject.reason, reject.detail) for reject in dropped} == {("zero_share", "coding")}
 
 
 @pytest.mark.parametrize(
@@ -263,6 +263,8 @@ def test_records_that_grow_between_readings_are_told(halves):
         ({"tasks": "h4", "mode": "tolerance", "tolerance": math.nan}, "tolerance nan: expected 0 to below 1"),
         ({"tasks": "h4", "mode": "tolerance", "tolerance": 1.0}, "tolerance 1: expected 0 to below 1"),
         ({"tasks": "h4", "mode": "tolerance", "prefer": "marginals"}, "prefer marginals"),
+        ({"tasks": "h4", "num": 3, "tolerance": 0.5}, "tolerance 0.5: mode exact has none; leave it out"),
+        ({"tasks": "h4", "mode": "weights", "tolerance": 0.05}, "tolerance 0.05: mode weights has none"),
         ({"tasks": "h4", "mode": "weights", "num": 5}, "num: mode weights keeps every record"),
         ({"tasks": "h4", "mode": "weights", "best": "score"}, "best: mode weights keeps every record"),
         ({"tasks": "h4", "mode": "weights", "short": "leave"}, "short leave: mode weights has no quotas"),
@@ -318,3 +320,10 @@ def test_within_tolerance_no_cell_is_off_without_need(halves):
     # 7 is within one of a quarter of 32, and of no larger number.
     assert sorted(cells(kept).values()) == [7, 8, 8, 9]
     assert notes[-1].startswith("32 is the largest number")
+
+
+def test_a_file_that_is_no_target_is_told_of_before_anything_is_read(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text("tasks: {chat: 0.5, coding: 0.4}")
+    with pytest.raises(UsageError, match=r"the shares sum to 0\.9"):
+        Balance(num=5, tasks=str(path)).inputs()

@@ -205,3 +205,34 @@ def test_help_has_an_example():
     assert done.returncode == 0
     assert "Example: datagen balance" in done.stdout
     assert "--json" in done.stdout
+
+
+def test_a_tolerance_that_means_nothing_is_refused(data, tmp_path):
+    out = tmp_path / "out.jsonl"
+    done = run("balance", data / "pool.jsonl", "-o", out, "--tasks", "h4", "-n", 3, "--tolerance", 0.5)
+    assert done.returncode == 2
+    assert "tolerance 0.5: mode exact has none" in done.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("option", ["-o", "--rejects"])
+@pytest.mark.parametrize("kind", ["--tasks", "--lengths"])
+def test_no_target_file_is_overwritten(data, tmp_path, option, kind):
+    own, text = tmp_path / "own.yaml", "tasks: {chat: 1}\nlengths: {prompt-words: {all: [0, 1, 2, 3, 9]}}"
+    own.write_text(text)
+    places = {"-o": tmp_path / "out.jsonl", "--rejects": tmp_path / "rejects.jsonl", option: own}
+    given = [part for pair in places.items() for part in pair]
+    done = run("balance", data / "pool.jsonl", "-n", 3, kind, own, *given)
+    assert done.returncode == 2
+    assert "is the input itself" in done.stderr
+    assert own.read_text() == text
+
+
+def test_a_recipe_that_balances_is_previewed(data, tmp_path):
+    recipe = tmp_path / "r.yaml"
+    recipe.write_text(
+        f"steps:\n- {{use: source, path: {data / 'pool.jsonl'}}}\n- {{use: balance, num: 50, tasks: h4}}\n"
+    )
+    done = run("preview", recipe, "-n", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)) == 2

@@ -259,7 +259,7 @@ def test_broken_lines_of_a_file_are_counted_and_kept_aside(tmp_path):
     done = run("export", file, "--to", tmp_path / "out.jsonl")
     assert done.returncode == 0, done.stderr
     assert "lines that could not be read: 1; kept in" in done.stderr
-    aside = json.loads((tmp_path / "mixed.jsonl.rejects.jsonl").read_text())
+    aside = json.loads((tmp_path / "mixed.jsonl.unreadable.jsonl").read_text())
     assert aside["line"] == 2
     strict = run("export", file, "--to", tmp_path / "strict.jsonl", "--strict")
     assert strict.returncode == 1

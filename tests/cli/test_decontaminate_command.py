@@ -72,14 +72,19 @@ def test_json_has_all_of_it(files, tmp_path):
         (("--against", "FIRST", "--field", "promt"), 2, "did you mean 'prompt'?"),
         (("--against", "FIRST", "--eval-field", "respons"), 2, "did you mean 'response'?"),
         (("--against", "FIRST", "--rouge-l", 7), 2, "rouge_l is 7.0, expected 0 to 1"),
-        (("--against", "FIRST", "--report", "FIRST"), 2, "--report would overwrite it"),
+        (("--against", "FIRST", "--report", "FIRST"), 2, "is the input itself; name another file"),
+        (("--against", "FIRST", "--report", "r.parquet"), 2, "--report r.parquet: is written as JSON Lines"),
+        (("--against", "FIRST", "--report", "OUT"), 2, "two things would be written there"),
+        (("--against", "FIRST", "--rejects", "FIRST"), 2, "is the input itself; name another file"),
+        (("--against", "FIRST", "--report", "BLOCKED"), 1, "cannot be written"),
         ((), 2, "--against"),
     ],
 )
 def test_what_cannot_be_is_one_line_and_writes_nothing(files, tmp_path, options, code, said):
     source, first, _ = files
     (tmp_path / "empty.jsonl").write_text("")
-    places = {"FIRST": first, "EMPTY": tmp_path / "empty.jsonl"}
+    places = {"FIRST": first, "EMPTY": tmp_path / "empty.jsonl", "OUT": tmp_path / "out.jsonl"}
+    places["BLOCKED"] = first / "report.jsonl"  # a file stands where the folder would be
     before = first.read_bytes()
     given = [places.get(option, option) for option in options]
     done = run("decontaminate", source, "-o", tmp_path / "out.jsonl", *given)
@@ -88,6 +93,25 @@ def test_what_cannot_be_is_one_line_and_writes_nothing(files, tmp_path, options,
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "out.jsonl").exists()
     assert first.read_bytes() == before
+
+
+def test_out_is_never_written_over_an_evaluation_set(files):
+    source, first, second = files
+    before = second.read_bytes()
+    done = run("decontaminate", source, "-o", second, "--against", first, "--against", second)
+    assert done.returncode == 2
+    assert "is the input itself" in done.stderr
+    assert second.read_bytes() == before
+
+
+def test_nothing_left_is_exit_code_1_with_an_empty_file_and_the_report(files, tmp_path):
+    source, first, _ = files
+    source.write_text("".join(source.read_text().splitlines(keepends=True)[:2]))
+    out, report = tmp_path / "out.jsonl", tmp_path / "report.jsonl"
+    done = run("decontaminate", source, "-o", out, "--against", first, "--report", report)
+    assert done.returncode == 1
+    assert done.stderr == f"datagen: no record passed; {out} is empty\n"
+    assert (out.read_bytes(), len(report.read_text().splitlines())) == (b"", 1)
 
 
 def test_lines_without_an_item_are_told_of_in_one_line(files, tmp_path):

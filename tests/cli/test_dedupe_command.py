@@ -147,6 +147,40 @@ def test_a_missing_input_is_named(tmp_path):
     assert "none.jsonl" in done.stderr
 
 
+def test_the_output_cannot_lie_in_the_folder_that_is_read(source, tmp_path):
+    folder = tmp_path / "fold"
+    folder.mkdir()
+    source.rename(folder / "train.jsonl")
+    before = (folder / "train.jsonl").read_bytes()
+    for options in (
+        ("-o", folder / "train.parquet"),
+        ("-o", tmp_path / "o.jsonl", "--rejects", folder / "r.jsonl"),
+    ):
+        done = run("dedupe", folder, *options)
+        assert done.returncode == 2
+        assert f"lies in the input {folder}" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in folder.iterdir()] == ["train.jsonl"]
+    assert (folder / "train.jsonl").read_bytes() == before
+    assert not (tmp_path / "o.jsonl").exists()
+
+
+@pytest.mark.parametrize("method", ["rouge-l", "semantic"])
+def test_instructions_are_compared_by_default(tmp_path, method):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [
+        {"instruction": "Name a river", "output": LONG},
+        {"instruction": "Name a river", "output": "The Rhine"},
+    ]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    model = ("--model", "hashing:") if method == "semantic" else ()
+    done = run("dedupe", source, "-o", out, "--method", method, *model, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["kept"] == 1
+    done = run("dedupe", source, "-o", out, "--method", method, *model, "--field", "all", "--json")
+    assert json.loads(done.stdout)["kept"] == 2
+
+
 def test_the_input_cannot_be_the_output(source):
     before = source.read_bytes()
     done = run("dedupe", source, "-o", source, "--rejects", source)

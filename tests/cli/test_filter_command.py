@@ -96,6 +96,14 @@ def test_tags_and_caps(tmp_path):
         (("--min-words", 5, "--max-words", 3), "min_words 5 is above max_words 3"),
         (("--no-refusals", "--engine", "rya"), "did you mean 'ray'?"),
         (("--language", "en", "--min-confidence", 3), "expected above 0, at most 1"),
+        (("--no-refusals", "--min-confidence", 0), "--min-confidence: name the languages to keep with"),
+        (
+            ("--no-refusals", "--language-engine", "fast"),
+            "--language-engine: name the languages to keep with",
+        ),
+        (("--no-refusals", "--source-key", "site"), "--source-key: say how many of a source to keep with"),
+        (("--no-refusals", "--field", "all"), "--field: give a bound on lengths, such as --min-words"),
+        (("--min-words", 1, "--tokenizer", "gpt2"), "--tokenizer: give a bound in tokens with --min-tokens"),
     ],
 )
 def test_wrong_usage_is_one_line_and_writes_nothing(source, tmp_path, options, said):
@@ -142,7 +150,11 @@ def test_a_record_of_a_megabyte_passes_through_every_filter(tmp_path):
     assert json.loads(done.stdout)["rejected"] == {"repetition": {"repetition": 1}}
 
 
-def test_nothing_left_is_said_and_no_error(source, tmp_path):
-    done = run("filter", source, "-o", tmp_path / "out.jsonl", "--min-words", 1000)
+def test_nothing_left_is_exit_code_1_with_an_empty_file_and_all_rejects(source, tmp_path):
+    out, rejects = tmp_path / "out.jsonl", tmp_path / "r.jsonl"
+    done = run("filter", source, "-o", out, "--min-words", 1000, "--rejects", rejects)
     assert "8 read, 0 kept" in done.stdout
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1
+    assert done.stderr == f"datagen: no record passed; {out} is empty\n"
+    assert out.read_bytes() == b""
+    assert len(rows_of(rejects)) == 8

@@ -33,7 +33,7 @@ def test_the_classifier_labels_a_file_and_counts(plain, tmp_path):
     done = run("label", plain, "-o", out, "--classifier", "builtin", "--rejects", rejects, "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert said["written"] == sum(said["tasks"].values()) == len(read(out)) == 80
+    assert said["read"] == said["written"] == sum(said["tasks"].values()) == len(read(out)) == 80
     assert 0.5 < said["confidence"] < 1
     assert rejects.read_text() == ""
     assert {"task", "task_confidence", "language", "labelled_by"} <= read(out)[0]["tags"].keys()
@@ -91,7 +91,7 @@ def test_a_budget_leaves_records_out_and_says_so_and_a_larger_one_goes_on(plain,
     cut = run(*given, "--max-requests", 30)
     assert cut.returncode == 1
     said = json.loads(cut.stdout)
-    assert (said["written"], said["unasked"]) == (30, 50)
+    assert (said["read"], said["written"], said["unasked"]) == (80, 30, 50)
     assert "50 records were not asked for" in cut.stderr
     more = run(*given)
     assert more.returncode == 0
@@ -116,11 +116,15 @@ def test_run_folders_and_splits_are_read_and_labels_of_the_generator_stay(tmp_pa
     [
         ((), "say who labels"),
         (("--model", "procedural:", "--classifier", "builtin"), "say who labels"),
-        (("--classifier", "builtin", "--fields", "difficulty"), "tells no difficulty"),
+        (
+            ("--classifier", "builtin", "--fields", "difficulty"),
+            "datagen: label: fields: the classifier tells",
+        ),
         (("--classifier", "builtin", "--fields", "mood"), "fields"),
         (("--classifier", "builtin", "--max-usd", "1"), "sends no requests"),
         (("--classifier", "nowhere.jsonl"), "nowhere.jsonl: no such file"),
         (("--model", "procedural:", "--tasks", "h5"), "h5"),
+        (("--model", "procedural:", "--rejects", "r.csv"), "--rejects r.csv: is written as JSON Lines"),
     ],
 )
 def test_wrong_usage_is_one_line_and_writes_nothing(plain, tmp_path, arguments, said):
@@ -137,6 +141,60 @@ def test_the_input_is_never_written_over(plain):
     done = run("label", plain, "-o", plain, "--classifier", "builtin")
     assert done.returncode == 2
     assert plain.read_bytes() == before
+
+
+@pytest.mark.parametrize("options", [("--classifier", "READ"), ("--tasks", "READ"), ("--rejects", "OUT")])
+def test_nothing_that_is_read_is_written_over(plain, tmp_path, options):
+    out = tmp_path / "read.jsonl"
+    out.write_bytes(LABELLED.read_bytes())
+    given = [out if option in ("READ", "OUT") else option for option in options]
+    labeller = () if "--classifier" in options else ("--classifier", "builtin")
+    done = run("label", plain, "-o", out, *given, *labeller)
+    assert done.returncode == 2
+    assert f"{out}: " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert out.read_bytes() == LABELLED.read_bytes()
+
+
+def test_a_run_folder_is_not_labelled_into_itself(tmp_path):
+    made = run("generate", "self-instruct", "--num", 3, "--out", tmp_path / "out.jsonl.run")
+    assert made.returncode == 0, made.stderr
+    done = run("label", tmp_path / "out.jsonl.run", "-o", tmp_path / "out.jsonl", "--model", "procedural:")
+    assert done.returncode == 2
+    assert "lies in the input" in done.stderr
+    assert not (tmp_path / "out.jsonl.run" / "input.jsonl").exists()
+
+
+def test_an_empty_input_ends_before_anything_is_trained(tmp_path):
+    # Whoever trained on this file of one task would say so, and with exit code 2.
+    row = {"instruction": "Say hello", "output": "Hello", "task": "chat"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(row) + "\n")
+    (tmp_path / "in.jsonl").write_text("")
+    given = ("-o", tmp_path / "out.jsonl", "--classifier", tmp_path / "one.jsonl")
+    done = run("label", tmp_path / "in.jsonl", *given)
+    assert done.returncode == 1
+    assert "in.jsonl: " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "out.jsonl").exists()
+    trained = run(
+        "label", tmp_path / "one.jsonl", *given[:2], "--classifier", tmp_path / "one.jsonl", "--overwrite"
+    )
+    assert trained.returncode == 2
+
+
+@pytest.mark.parametrize("labeller", [("--model", "procedural:"), ("--classifier", "builtin")])
+def test_lines_that_cannot_be_read_are_kept_beside_the_input(tmp_path, labeller):
+    source, rejects = tmp_path / "in.jsonl", tmp_path / "r.jsonl"
+    source.write_text('{broken\n{"instruction": "Say hello to me, please.", "output": "Hello."}\n')
+    done = run("label", source, "-o", tmp_path / "out.jsonl", *labeller, "--rejects", rejects, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["read"], said["written"], said["rejected"]) == (1, 1, {})
+    assert rejects.read_bytes() == b""
+    kept = tmp_path / "in.jsonl.unreadable.jsonl"
+    assert f"lines that could not be read: 1; kept in {kept}" in done.stderr
+    (line,) = [json.loads(line) for line in kept.read_text().splitlines()]
+    assert (line["file"], line["line"], line["text"]) == (str(source), 1, "{broken")
 
 
 def test_eval_labels_prints_accuracy_by_category():

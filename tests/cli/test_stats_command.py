@@ -4,6 +4,7 @@ import pytest
 
 from datagen.cli import main
 from datagen.formats import to_json
+from datagen.resources import shipped
 from datagen.store import Store
 from tests.report.folders import POEMS, QUESTIONS, curated_run
 
@@ -111,12 +112,28 @@ def test_stats_refuses_what_cannot_be_meant_with_one_line(data, capsys, options,
     assert len(err.splitlines()) == 1
 
 
-def test_stats_never_writes_over_what_it_reads(data, capsys):
-    before = data.read_bytes()
-    code, _, err = stats(capsys, data, "--html", data)
+@pytest.mark.parametrize("option", ["", "--before", "--rejects", "--tasks", "--lengths"])
+def test_stats_never_writes_over_what_it_reads(data, tmp_path, capsys, option):
+    content = data.read_text()
+    if option in ("--tasks", "--lengths"):
+        name = "h4" if option == "--tasks" else "instructgpt"
+        content = shipped("seeds", "targets", f"{name}.yaml").read_text()
+    page = tmp_path / ("target.yaml" if option in ("--tasks", "--lengths") else "read.jsonl")
+    page.write_text(content)
+    given = (data, option, page) if option else (page,)
+    target = ("--tasks", "h4") if option == "--before" else ()
+    code, _, err = stats(capsys, *given, *target, "--html", page)
     assert code == 2
-    assert "is what is read" in err
-    assert data.read_bytes() == before
+    assert "is the input itself" in err
+    assert page.read_text() == content
+
+
+def test_stats_writes_no_page_into_a_folder_that_is_read(tmp_path, capsys):
+    folder = curated_run(tmp_path / "run")
+    code, _, err = stats(capsys, folder, "--html", tmp_path / "run" / "page.html")
+    assert code == 2
+    assert "lies in the input" in err
+    assert not (tmp_path / "run" / "page.html").exists()
 
 
 def test_stats_of_an_empty_file_and_of_a_run_without_records_is_one_line(tmp_path, capsys):

@@ -8,6 +8,9 @@ import time
 
 import pytest
 
+from datagen.cli import _stopped
+from datagen.cli.curating import carry_out
+from datagen.errors import UsageError
 from tests.runs import command, environment, run
 from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
@@ -108,6 +111,86 @@ def test_a_run_goes_on_when_nobody_can_be_told(tmp_path, closing):
 def test_a_reader_that_goes_away_is_no_error(coloured):
     done = shell("CMD | true; echo ended", "show", coloured, "--json")
     assert (done.stdout, done.stderr) == ("ended\n", "")
+
+
+def test_a_reader_that_goes_away_does_not_change_what_the_command_came_to(tmp_path):
+    data = tmp_path / "data.jsonl"
+    data.write_text('{"instruction": "a", "output": "b"}\n')
+    absent = tmp_path / "absent.jsonl"
+    for source, code in ((data, "0"), (absent, "2")):
+        given = ("export", source, "--to", tmp_path / "out.jsonl", "--json")
+        done = shell("{ CMD; echo $? >&2; } | true", *given)
+        assert done.stderr.splitlines()[-1] == code
+
+
+def test_a_name_that_is_too_long_is_wrong_usage_in_text_and_in_json(tmp_path):
+    done = run("dedupe", "x" * 300, "-o", tmp_path / "out.jsonl", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"].endswith(": File name too long")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["generate", "self-instruct"], "every answer so far is kept"),
+        (["run", "x.yaml", "--model", "m"], "every answer so far is kept"),
+        (["label", "in.jsonl", "--model=openai:m"], "every answer so far is kept"),
+        (["eval", "labels", "--model", "openai:m"], "every answer so far is kept"),
+        (["label", "in.jsonl", "--classifier", "builtin"], "nothing was written"),
+        (["eval", "labels", "--classifier", "builtin"], "nothing was written"),
+        (["stats", "in.jsonl"], "nothing was written"),
+        (["push", "runs/x"], "stopped"),
+    ],
+)
+def test_what_is_said_of_a_command_that_was_stopped_is_true_of_it(given, said):
+    assert said in _stopped(given)
+    assert ("kept" in _stopped(given)) == ("kept" in said)
+    assert ("written" in _stopped(given)) == ("written" in said)
+
+
+def test_a_stopped_command_without_a_run_folder_says_that_nothing_was_written(tmp_path):
+    data = tmp_path / "data.jsonl"
+    with data.open("w") as file:
+        file.writelines(f'{{"instruction": "a{n}", "output": "b"}}\n' for n in range(200_000))
+    given = (
+        "dedupe",
+        data,
+        "-o",
+        tmp_path / "out.jsonl",
+        "--method",
+        "exact",
+        "--rejects",
+        tmp_path / "r.jsonl",
+    )
+    process = subprocess.Popen(command(*given), env=environment(), stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not list(tmp_path.glob("r.jsonl.*.part")):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (1, "datagen: stopped; nothing was written")
+    assert list(tmp_path.iterdir()) == [data]
+
+
+@pytest.mark.parametrize("name", ["r.parquet", "r.csv", "r.json", "r.jsonl.gz"])
+def test_rejects_are_not_written_under_the_ending_of_another_kind_of_file(tmp_path, name):
+    data = tmp_path / "data.jsonl"
+    data.write_text('{"instruction": "a", "output": "b"}\n')
+    with pytest.raises(UsageError, match="is written as JSON Lines; name a file ending in"):
+        carry_out(str(data), [], tmp_path / "out.jsonl", rejects=tmp_path / name, strict=False)
+    assert list(tmp_path.iterdir()) == [data]
+
+
+def test_lines_that_cannot_be_kept_stop_nothing_and_are_told_and_counted(tmp_path):
+    data = tmp_path / "data.jsonl"
+    data.write_text('{"instruction": "a", "output": "b"}\n{broken\n\n[]\n')
+    (tmp_path / "data.jsonl.unreadable.jsonl").mkdir()
+    given = ("dedupe", data, "-o", tmp_path / "out.jsonl", "--method", "exact", "--rejects", "/dev/null")
+    done = run(*given, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["unreadable"] == 2
+    assert done.stderr.count("cannot be kept") == 1
+    assert f"the first: {data}:2: not valid JSON" in done.stderr
 
 
 def test_closed_descriptors_are_not_given_to_files_of_the_run(tmp_path):

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from datagen.errors import StoreError, UsageError
-from datagen.formats import BadLine, RecordFormatError, RejectsFile, lines, read_records
+from datagen.errors import UsageError
+from datagen.formats import BadLine, RecordFormatError, RejectsFile, lines, read_records, write_records
 
 GOOD = b'{"instruction": "Add", "input": "1 2", "output": "3"}'
 
@@ -33,8 +33,6 @@ def read(path, **options):
         (b"null", "expected an object, found nothing"),
         (b'{"instruction": "Add"}', "no known shape: found keys 'instruction'; expected"),
         (b'{"instruction": "Add", "output": 3}', "output: expected text, found a number"),
-        (b"", "empty line"),
-        (b"   ", "empty line"),
         (b"{}", "no known shape: found no keys"),
         (b'{"instruction": "Add", "output": NaN}', "not valid JSON at character 34"),
         (b'{"instruction": "Add", "output": "\\ud83d"}', "not valid JSON"),
@@ -282,7 +280,7 @@ def test_file_without_a_record_is_an_error(tmp_path, content, message):
 
 def test_bad_lines_that_nobody_takes_are_counted_in_a_warning(tmp_path):
     path = tmp_path / "data.jsonl"
-    path.write_bytes(b"oops\n" + GOOD + b"\n\n")
+    path.write_bytes(b"oops\n" + GOOD + b"\n[]\n")
     with pytest.warns(UserWarning, match=r"2 lines were left out; the first: .*data\.jsonl:1: not valid"):
         assert len(list(read_records(path))) == 1
 
@@ -293,26 +291,106 @@ def test_rejects_file_keeps_bad_lines_beside_the_source(tmp_path):
     with RejectsFile.beside(path) as rejects:
         assert len(list(read_records(path, rejects=rejects))) == 1
     assert rejects.count == 1
-    [kept] = [json.loads(line) for line in (tmp_path / "data.jsonl.rejects.jsonl").read_text().splitlines()]
+    [kept] = [
+        json.loads(line) for line in (tmp_path / "data.jsonl.unreadable.jsonl").read_text().splitlines()
+    ]
     assert (kept["file"], kept["line"], kept["text"]) == (str(path), 2, "x" * 500)
 
 
 def test_rejects_file_of_an_earlier_reading_does_not_outlive_a_clean_one(tmp_path):
     path = tmp_path / "data.jsonl"
     path.write_bytes(GOOD)
-    stale = tmp_path / "data.jsonl.rejects.jsonl"
-    stale.write_text("{}\n")
+    stale = tmp_path / "data.jsonl.unreadable.jsonl"
+    path.write_bytes(GOOD + b"\noops\n")
+    with RejectsFile.beside(path) as rejects:
+        list(read_records(path, rejects=rejects))
+    assert stale.exists()
+    path.write_bytes(GOOD)
     with RejectsFile.beside(path) as rejects:
         list(read_records(path, rejects=rejects))
     assert not stale.exists()
+    assert str(rejects) == ""
 
 
-def test_rejects_file_that_cannot_be_written_is_an_error(tmp_path):
-    with (
-        pytest.raises(StoreError, match="rejected lines cannot be kept"),
-        RejectsFile(tmp_path / "no" / "x") as rejects,
-    ):
-        rejects(BadLine("f", 1, "r", "t"))
+@pytest.mark.parametrize("bad", [b"", b"oops\n"])
+@pytest.mark.parametrize("name", ["data.jsonl.rejects.jsonl", "data.jsonl.unreadable.jsonl"])
+def test_rejects_file_leaves_a_file_of_the_user_as_it_is(tmp_path, name, bad):
+    path, mine = tmp_path / "data.jsonl", tmp_path / name
+    path.write_bytes(GOOD + b"\n" + bad)
+    mine.write_bytes(GOOD + b"\n")
+    with RejectsFile.beside(path) as rejects:
+        list(read_records(path, rejects=rejects))
+    assert mine.read_bytes() == GOOD + b"\n"
+    assert bool(rejects.unkept) == (bool(bad) and "unreadable" in name)
+
+
+def test_rejects_that_cannot_be_kept_are_counted_and_the_first_told(tmp_path):
+    with RejectsFile(tmp_path / "no" / "x") as rejects:
+        for line in range(1, 6):
+            rejects(BadLine("f", line, "odd", "t"))
+    assert rejects.count == 5
+    assert str(rejects) == (
+        f"lines that could not be read: 5; they cannot be kept in {tmp_path}/no/x: No such file or directory; "
+        "the first: f:1: odd; f:2: odd; f:3: odd"
+    )
+
+
+def test_rejects_file_that_does_not_fit_on_the_disk_is_not_left_half(tmp_path):
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from datagen.formats import BadLine, RejectsFile\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "with RejectsFile(Path(sys.argv[1])) as rejects:\n"
+        "    [rejects(BadLine('f', line, 'odd', 't')) for line in range(9)]\n"
+        "print(rejects.count, rejects.unkept)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "x")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "9 File too large\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["data.jsonl", "data.json"])
+def test_blank_lines_are_passed_over_and_counted_in_line_numbers(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(b"\n" + GOOD + b"\n\n  \t\r\n" + GOOD + b"\n\n")
+    assert len(list(read_records(path, strict=True))) == 2
+    path.write_bytes(path.read_bytes() + b"oops\n")
+    records, bad = read(path)
+    assert len(records) == 2
+    assert [found.line for found in bad] == [7]
+
+
+def nested(levels):
+    return b"[" * levels + b"]" * levels
+
+
+OWN = b'{"messages": [{"role": "user", "content": "a"}], "history": [], "tags": {"x": %s}}'
+FOREIGN = b'{"instruction": "Add", "output": "3", "x": %s}'
+
+
+@pytest.mark.parametrize(("row", "place"), [(OWN, "tags.x"), (FOREIGN, "x")], ids=["own", "foreign"])
+@pytest.mark.parametrize("levels", [201, 300, 900])
+def test_tag_that_is_nested_too_deep_is_one_bad_line(tmp_path, row, place, levels):
+    path, copy = tmp_path / "data.jsonl", tmp_path / "copy.jsonl"
+    path.write_bytes(row % nested(200) + b"\n" + row % nested(levels) + b"\n" + row % b"[[1], [2]]")
+    records, bad = read(path)
+    assert len(records) == 2
+    assert [(found.line, found.reason) for found in bad] == [
+        (2, f"{place}: nested more than 200 levels deep")
+    ]
+    for ending in ("jsonl", "json", "csv", "parquet"):
+        copy = tmp_path / f"copy.{ending}"
+        assert write_records(records, copy) == 2
+        assert [record.tags for record in read_records(copy)] == [record.tags for record in records]
+
+
+def test_tag_of_many_brackets_but_few_levels_is_read(tmp_path):
+    path = tmp_path / "data.jsonl"
+    wide = b"[" + b",".join([b"[1]"] * 500) + b"]"
+    path.write_bytes(OWN % wide + b"\n" + FOREIGN % wide)
+    assert [len(record.tags["x"]) for record in read_records(path, strict=True)] == [500, 500]
 
 
 def test_reading_lines_loads_neither_pyarrow_nor_datasets(tmp_path):

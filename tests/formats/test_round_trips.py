@@ -150,7 +150,7 @@ def test_any_bytes_are_read_to_the_end(data):
         path.write_bytes(good + data + b"\n" + good)
         records = list(read_records(path, rejects=bad.append))
     assert [record.response for record in records] == ["3", "3"]
-    assert len(bad) == data.count(b"\n") + 1
+    assert len(bad) == sum(1 for line in data.split(b"\n") if line.strip())
 
 
 @settings(EXAMPLES, max_examples=50)

@@ -3,13 +3,18 @@
 import csv
 import json
 import os
+import socket
+import stat
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pytest
 
 from datagen.errors import StoreError, UsageError
 from datagen.formats import RecordFormatError, write_records
+from datagen.formats.atomic import replacing
 from datagen.record import Message, Record, from_instruction
 
 ADD = from_instruction("Add", "1 2", "3")
@@ -107,3 +112,84 @@ def test_full_disk_is_said_with_a_remedy(tmp_path, ending):
 def test_name_that_is_too_long_is_said(tmp_path):
     with pytest.raises(StoreError, match="File name too long"):
         write_records([ADD], tmp_path / f"{'x' * 300}.jsonl")
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "csv", "parquet"])
+@pytest.mark.parametrize("tag", [{1, 2}, 2**70, [[]]], ids=["set", "large", "deep"])
+def test_tag_that_json_cannot_hold_is_an_error_that_names_the_record(tmp_path, ending, tag):
+    for _ in range(300):
+        tag = [tag]
+    record = Record((Message("user", "a"),), tags={"x": tag})
+    with pytest.raises(RecordFormatError, match=rf"cannot be written as JSON: .*\(id '{record.id}'\)"):
+        write_records([ADD, record], tmp_path / f"out.{ending}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_writers_of_one_place_do_not_meet(tmp_path):
+    path = tmp_path / "out.txt"
+    with replacing(path) as first:
+        first.write(b"first " * 1000)
+        with replacing(path) as second:
+            second.write(b"second")
+        assert path.read_bytes() == b"second"
+    assert path.read_bytes() == b"first " * 1000
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_file_has_the_permissions_of_any_new_one(tmp_path):
+    (tmp_path / "other").write_text("")
+    write_records([ADD], tmp_path / "out.jsonl")
+    modes = {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("other", "out.jsonl")}
+    assert modes["out.jsonl"] == modes["other"]
+
+
+def test_link_stays_and_what_it_points_to_is_replaced(tmp_path):
+    (tmp_path / "there").mkdir()
+    link, target = tmp_path / "out.jsonl", tmp_path / "there" / "real.jsonl"
+    link.symlink_to("there/real.jsonl")
+    for records in ([ADD], [ADD, GREET]):
+        write_records(records, link, "alpaca")
+        assert len(target.read_bytes().splitlines()) == len(records)
+    assert link.is_symlink()
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_pipe_is_written_to_as_it_stands(tmp_path):
+    pipe = tmp_path / "out.jsonl"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_records([ADD], pipe, "alpaca")
+    reader.join(timeout=30)
+    assert json.loads(read[0])["output"] == "3"
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_device_is_written_to_as_it_stands():
+    before = Path("/dev/null").stat()
+    with replacing(Path("/dev/null")) as file:
+        file.write(b"x")
+    after = Path("/dev/null").stat()
+    assert stat.S_ISCHR(after.st_mode)
+    assert (after.st_ino, after.st_rdev) == (before.st_ino, before.st_rdev)
+    with pytest.raises(StoreError, match=r"/dev/full: cannot be written: .*No space left"):  # noqa: SIM117
+        with replacing(Path("/dev/full")) as file:
+            file.write(b"x")
+
+
+@pytest.mark.parametrize("name", ["", ".", "folder"])
+def test_folder_is_no_place_for_a_file(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UsageError, match="is a folder; name a file"), replacing(Path(name)):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_socket_is_no_place_for_a_file(tmp_path):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        with pytest.raises(UsageError, match="neither a file nor a pipe"), replacing(tmp_path / "s"):
+            pass
+        assert stat.S_ISSOCK((tmp_path / "s").stat().st_mode)

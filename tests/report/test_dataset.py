@@ -137,6 +137,22 @@ def test_nearness_samples_a_thousand_and_says_so():
     assert (facts.looked_at, facts.of, facts.similar) == (1000, 1200, 0)
 
 
+@pytest.mark.parametrize("how", ["sampled", "exact"])
+def test_nearness_of_one_text_is_0_and_of_two_theirs(how):
+    one, two = NearnessCounts(how), NearnessCounts(how)
+    for counts in (one, two):
+        counts.add(talk("ua b c d"))
+    two.add(talk("ua b c e"))
+    assert one.facts().values == (0,) * 5
+    assert (one.facts().looked_at, one.facts().untold, one.facts().highest.highest) == (1, 0, 0)
+    assert two.facts().values == (0, 0, 0, 0.75, 0.75)
+
+
+def test_nearness_of_no_record_at_all_has_no_values():
+    facts = NearnessCounts("exact").facts()
+    assert (facts.values, facts.highest, facts.looked_at, facts.of) == ((), None, 0, 0)
+
+
 def test_nearness_of_texts_without_tokens_has_no_values():
     facts = described([talk("uΩμέγα")], Looking(languages="none")).nearness
     assert (facts.values, facts.highest, facts.untold) == ((), None, 1)

@@ -30,8 +30,11 @@ class MinHash:
     where near duplicates of near duplicates go too. keep: first, longest or tag:NAME, the highest number in that
     tag. engine: numba or numpy, which decide alike.
 
-    Reads its records twice and holds no text: 8 bytes for each shingle, in a temporary file from 1 GiB on, and about
-    310 for each record (21 bands). Records without such a text are kept.
+    Reads its records twice and holds no text. Shingles dominate its memory: 8 bytes each, so 8 times the words of all
+    texts (times the characters, if these are shingled), in a temporary file from 1 GiB on; besides about 310 bytes for
+    each record (21 bands). Measured for records of 90 to 100 words: 1.1 KB each where none are alike, 1.4 KB with a
+    fifth of near duplicates, beside the 190 MB of the process with numpy and numba.
+    Records without such a text are kept.
     """
 
     threshold: float = 0.8
