@@ -239,7 +239,10 @@ class Store:
         self._run("DELETE FROM stages WHERE name = ?", (name,))
 
     def keep_only(self, stages: Collection[str], steps: Collection[str]) -> None:
-        """Forget the stages, and the rejects of the steps, that an edited recipe has no longer."""
+        """Forget the stages, and the rejects of the steps, that an edited recipe has no longer, and remove what a
+        killed process left half written."""
+        for orphan in self.folder.rglob("*.part"):
+            orphan.unlink(missing_ok=True)
         for (name,) in list(self._rows("SELECT name FROM stages")):
             if name not in stages:
                 self.unfinish_stage(name)

@@ -225,3 +225,12 @@ def test_failures_are_forgotten_on_request_with_the_stages_made_from_them(tmp_pa
         assert store.get("a") is None
         assert store.get("b") is not None
         assert store.stages() == {}
+
+
+def test_what_a_killed_process_left_half_written_is_removed(tmp_path):
+    with Store(tmp_path / "r") as store:
+        orphan = store.stage_path("01-source").with_suffix(".parquet.0123456789abcdef.part")
+        orphan.parent.mkdir(parents=True, exist_ok=True)
+        orphan.write_bytes(b"half")
+        store.keep_only([], [])
+        assert not orphan.exists()
