@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -193,7 +194,7 @@ def iter_parquet(path: str | Path) -> Iterator[Record]:
                     "of the types in datagen.formats.arrow.SCHEMA"
                 )
             for batch in file.iter_batches(batch_size=_GROUP_ROWS):
-                yield from map(_record, batch.to_pylist())
+                yield from _records(batch)
     except (pa.ArrowException, OSError) as error:
         raise RecordFormatError(f"{path}: not a whole Parquet file: {error}") from error
 
@@ -221,20 +222,41 @@ def open_parquet(path: str | Path) -> pq.ParquetFile:
     return pq.ParquetFile(path, pre_buffer=False)
 
 
-def _record(row: dict[str, Any]) -> Record:
-    """Without the checks of `from_json`: only RecordWriter has written here."""
-    preference = row["preference"]
-    return Record(
-        messages=tuple(Message(message["role"], message["content"]) for message in row["messages"]),
-        instruction=row["instruction"],
-        input=row["input"],
-        preference=preference and Preference(**preference),
-        tags=orjson.loads(row["tags"]),
-        history=tuple(
-            Origin(origin["step"], origin["model"], origin["prompt"], tuple(origin["parents"]))
-            for origin in row["history"]
-        ),
-    )
+def _records(batch: pa.RecordBatch) -> Iterator[Record]:
+    """Column by column, which takes two thirds of the time of rows as dictionaries. Without the checks of
+    `from_json`: only RecordWriter has written here."""
+    messages, history = batch.column("messages"), batch.column("history")
+    parents = history.values.field("parents")
+    keys = parents.values.to_pylist()
+    every_message = list(map(Message, *_columns(messages.values, "role", "content")))
+    every_origin = [
+        Origin(step, model, prompt, tuple(keys[begin:end]))
+        for step, model, prompt, (begin, end) in zip(
+            *_columns(history.values, "step", "model", "prompt"), _bounds(parents), strict=True
+        )
+    ]
+    rest = _columns(batch, "instruction", "input", "preference", "tags")
+    for spoken, touched, instruction, input, preference, tags in zip(
+        _bounds(messages), _bounds(history), *rest, strict=True
+    ):
+        yield Record(
+            tuple(every_message[slice(*spoken)]),
+            instruction,
+            input,
+            preference and Preference(**preference),
+            orjson.loads(tags),
+            tuple(every_origin[slice(*touched)]),
+        )
+
+
+def _columns(table: Any, *names: str) -> list[list[Any]]:
+    column = table.column if isinstance(table, pa.RecordBatch) else table.field
+    return [column(name).to_pylist() for name in names]
+
+
+def _bounds(lists: pa.ListArray) -> Iterator[tuple[int, int]]:
+    """Where each list begins and ends among the values of all."""
+    return pairwise(lists.offsets.to_pylist())
 
 
 def _cleaned(record: Record) -> Record:
