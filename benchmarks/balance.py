@@ -27,6 +27,7 @@ from random import Random
 from typing import TypeVar
 
 import numpy as np
+from machine import processor
 
 from datagen.balance.columns import Columns, read_columns
 from datagen.balance.marginals import deviations, margins
@@ -151,14 +152,6 @@ def report(rows: int) -> Iterator[str]:
     yield ""
     with tempfile.TemporaryDirectory() as folder:
         yield from command(target, rows, Path(folder))
-
-
-def processor() -> str:
-    """The processor's name, where Linux tells it."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
-    return f"{names[0]} x {len(names)}" if names else platform.processor()
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+from machine import processor
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cdist
 from rouge_score.rouge_scorer import RougeScorer
@@ -125,14 +126,6 @@ def report(sizes: Sequence[int]) -> Iterator[str]:
         yield from measure_size(index, queries)
     yield ""
     yield f"{len(index):,} of {drawn:,} instructions admitted in {growing:.1f} s, writing them included"
-
-
-def processor() -> str:
-    """The processor's name, where Linux tells it."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
-    return f"{names[0]} x {len(names)}" if names else platform.processor()
 
 
 def main() -> None:

@@ -33,6 +33,8 @@ from importlib.metadata import version
 from pathlib import Path
 from random import Random
 
+from machine import processor
+
 THRESHOLD = 0.7
 SIZES = (20_000, 100_000)
 ENGINES = ("numba", "numpy")
@@ -139,14 +141,6 @@ def check_first(file: Path, first: object) -> int:
     if first != [keepers, scores]:
         raise SystemExit(f"rouge_score decides the first {CHECKED} texts differently")
     return pairs
-
-
-def processor() -> str:
-    """The processor's name, where Linux tells it."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
-    return f"{names[0]} x {len(names)}" if names else platform.processor()
 
 
 def again(*arguments: str) -> str:

@@ -25,6 +25,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+from machine import processor
 
 from datagen.dedupe import cosine
 from datagen.embeddings.hashing import HashingEmbedder
@@ -110,11 +111,6 @@ def table(rows: int) -> list[str]:
             )
             print(lines[-1], flush=True)
     return [*lines, ""]
-
-
-def processor() -> str:
-    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return names[0].partition(":")[2].strip() if names else platform.machine()
 
 
 def main() -> None:

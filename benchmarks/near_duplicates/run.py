@@ -27,8 +27,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from machine import processor  # noqa: E402
 from texts import greedy, make, near_pairs  # noqa: E402
 
 RESULTS = HERE.parent / "results" / "near_duplicates.txt"
@@ -94,7 +95,7 @@ def report(sets: tuple[tuple[str, int], ...], core: int) -> Iterator[str]:
 def head() -> Iterator[str]:
     yield f"Near-duplicates, Jaccard >= {THRESHOLD}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; one core, one run each"
     load = os.getloadavg()[0]
-    yield f"{os.cpu_count()} x {processor()}, load {load:.1f}"
+    yield f"{processor()}, load {load:.1f}"
     named = [f"{package} {version}" for tool in TOOLS.values() for package, version in versions(tool)]
     yield f"Python {platform.python_version()}, " + ", ".join(named)
 
@@ -168,14 +169,6 @@ def shown(found: dict[str, Any], rows: int, near: set[int], first: set[int], jud
         return line
     scores = [len(dropped & want) / len(part) for want in (near, first) for part in (want, dropped or {0})]
     return line + f"{scores[0]:>13.3f}{scores[1]:>15.3f}{scores[2]:>12.3f}{scores[3]:>15.3f}"
-
-
-def processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.machine()
-    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
 
 
 def versions(tool: Tool) -> Iterator[tuple[str, str]]:

@@ -76,18 +76,18 @@ def carry_out(
     if engine not in ("local", "ray"):
         raise UsageError(f"--engine {engine}: unknown; {nearest(engine, ('local', 'ray'))}")
     check_lines("--rejects", rejects)
-    with _opened(source, strict=strict) as (records, broken):
+    with opened(source, strict=strict) as data:
         if engine == "ray":
             from datagen.on_ray.curate import curate as curate_on_ray
 
-            curated = curate_on_ray(records, steps, out, rejects=rejects, seed=seed, progress=Progress())
+            curated = curate_on_ray(data.records, steps, out, rejects=rejects, seed=seed, progress=Progress())
         else:
             from datagen.curate import curate
 
             curated = curate(
-                records, steps, out, rejects=rejects, seed=seed, progress=Progress(), workers=workers
+                data.records, steps, out, rejects=rejects, seed=seed, progress=Progress(), workers=workers
             )
-    return CarriedOut(curated, broken.count if broken else 0)
+    return CarriedOut(curated, data.unreadable)
 
 
 def check_lines(option: str, path: Path | None) -> None:
@@ -98,19 +98,26 @@ def check_lines(option: str, path: Path | None) -> None:
         raise UsageError(f"{option} {path}: is written as JSON Lines; name a file ending in .jsonl")
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """records: as often as they are asked for. broken: what counts the lines that cannot be read; a run folder has
+    none."""
+
+    records: Iterable[Record]
+    broken: RejectsFile | None = None
+
+    @property
+    def unreadable(self) -> int:
+        """Known once the records were read to their end."""
+        return self.broken.count if self.broken else 0
+
+
 @contextmanager
-def opened(source: str, *, strict: bool = False) -> Iterator[Iterable[Record]]:
-    """The records of a dataset file, a dataset folder or a run folder, as often as they are asked for.
+def opened(source: str, *, strict: bool = False) -> Iterator[Opened]:
+    """The records of a dataset file, a dataset folder or a run folder.
 
     Lines that cannot be read are kept beside the file, where that can be written, and told of at the end.
     """
-    with _opened(source, strict=strict) as (records, _):
-        yield records
-
-
-@contextmanager
-def _opened(source: str, *, strict: bool) -> Iterator[tuple[Iterable[Record], RejectsFile | None]]:
-    """The records, and what counts the lines that cannot be read; a run folder has none."""
     from datagen.cli.output import tell
     from datagen.formats import RecordsIn, RejectsFile
 
@@ -119,10 +126,10 @@ def _opened(source: str, *, strict: bool) -> Iterator[tuple[Iterable[Record], Re
         from datagen.store import Store
 
         with Store(Path(source), write=False) as store:
-            yield last_stage(store), None
+            yield Opened(last_stage(store))
         return
     with RejectsFile.beside(source) as broken:
-        yield RecordsIn(source, strict=strict, rejects=broken), broken
+        yield Opened(RecordsIn(source, strict=strict, rejects=broken), broken)
     if broken.count:
         tell(str(broken))
 

@@ -100,7 +100,7 @@ def label(
 @dataclass(slots=True)
 class _Outcome:
     """What came of it: read = written + rejected + unasked. sure: the sum of the confidence in `judged` labels.
-    unasked: records that a budget left without a question."""
+    unasked: records that a budget left without a question. unreadable: lines of the input that gave no record."""
 
     read: int = 0
     written: int = 0
@@ -110,6 +110,7 @@ class _Outcome:
     judged: int = 0
     run: RunResult | None = None
     unasked: int = 0
+    unreadable: int = 0
 
     def pass_on(self, records: Iterable[Record]) -> Iterator[Record]:
         """Counts them as they go by."""
@@ -169,8 +170,8 @@ def _file_of(source: str, folder: Path, *, strict: bool) -> Iterator[str]:
         yield source
         return
     copy = folder / "input.jsonl"
-    with opened(source, strict=strict) as records:
-        write_records(records, copy)
+    with opened(source, strict=strict) as data:
+        write_records(data.records, copy)
     yield str(copy)
 
 
@@ -195,11 +196,11 @@ def _classify(
         raise UsageError("\n".join(placed("label", fault) for fault in built))
     outcome = _Outcome()
     with ExitStack() as files:
-        records = files.enter_context(opened(source, strict=strict))
+        data = files.enter_context(opened(source, strict=strict))
         aside = files.enter_context(replacing(rejects)) if rejects else None
 
         def kept() -> Iterator[Record]:
-            for one in built.classified(records, "label", tell):
+            for one in built.classified(data.records, "label", tell):
                 if isinstance(one, Record):
                     yield one
                     continue
@@ -207,8 +208,10 @@ def _classify(
                 if aside is not None:
                     row = rejected(to_json(one.record), "label", one.reason, None, one.detail, one.source)
                     aside.write(encode(row) + b"\n")
+            files.close()  # the rejects are in their place before the records are
 
         outcome.written = write_records(outcome.pass_on(kept()), out)
+    outcome.unreadable = data.unreadable
     outcome.read = outcome.written + outcome.rejected.total()
     return outcome
 
@@ -226,18 +229,18 @@ def _collect(result: RunResult, path: str, out: Path, rejects: Path | None) -> _
     for reasons in labels.rejected.values():
         outcome.rejected.update(reasons)
     with Store(result.folder, write=False) as store:
-        _keep_unreadable(store, source.use, path)
-        outcome.written = write_records(outcome.pass_on(records_of(store)), out)
+        outcome.unreadable = _keep_unreadable(store, source.use, path)
         if rejects is not None:
             with replacing(rejects) as aside:
                 for one in store.rejects(labels.use):
                     row = rejected(one.record, one.stage, one.reason, one.score, one.detail, one.source)
                     aside.write(encode(row) + b"\n")
+        outcome.written = write_records(outcome.pass_on(records_of(store)), out)
     return outcome
 
 
-def _keep_unreadable(store: Store, step: str, path: str) -> None:
-    """As `cli.curating.opened` does: a file beside the input, and a line that tells of it."""
+def _keep_unreadable(store: Store, step: str, path: str) -> int:
+    """As `cli.curating.opened` does: a file beside the input, and a line that tells of it; how many there were."""
     from datagen.cli.output import tell
     from datagen.formats import BadLine, RejectsFile
 
@@ -247,6 +250,7 @@ def _keep_unreadable(store: Store, step: str, path: str) -> None:
             broken(BadLine(file, int(line), one.detail, one.record["messages"][0]["content"]))
     if broken.count:
         tell(str(broken))
+    return broken.count
 
 
 def _print(outcome: _Outcome, out: Path, rejects: Path | None, *, as_json: bool) -> None:
@@ -258,7 +262,7 @@ def _print(outcome: _Outcome, out: Path, rejects: Path | None, *, as_json: bool)
         tell(f"{outcome.unasked:,} records were not asked for and are not in {out}: the budget is spent")
     if as_json:
         plain: dict[str, Any] = {"out": str(out), "read": outcome.read, "written": outcome.written}
-        plain |= {"rejected": outcome.rejected}
+        plain |= {"rejected": outcome.rejected, "unreadable": outcome.unreadable}
         plain |= {"tasks": dict(outcome.tasks.most_common()), "confidence": sure, "unasked": outcome.unasked}
         if run is not None:
             plain |= {"requests": run.requests, "tokens": run.tokens, "usd": run.usd, "run": str(run.folder)}

@@ -92,8 +92,8 @@ def _described(
     from datagen.report.dataset import describe
 
     with ExitStack() as files:
-        records = files.enter_context(opened(source, strict=strict))
-        earlier = files.enter_context(opened(before, strict=strict)) if before else None
+        records = files.enter_context(opened(source, strict=strict)).records
+        earlier = files.enter_context(opened(before, strict=strict)).records if before else None
         dropped = files.enter_context(_rejects(source, rejects))
         facts = describe(records, looking, name=_name(source), before=earlier, rejects=dropped)
     if not facts.records.count:
