@@ -189,7 +189,7 @@ def test_lines_that_cannot_be_read_are_kept_beside_the_input(tmp_path, labeller)
     done = run("label", source, "-o", tmp_path / "out.jsonl", *labeller, "--rejects", rejects, "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert (said["read"], said["written"], said["rejected"]) == (1, 1, {})
+    assert (said["read"], said["written"], said["rejected"], said["unreadable"]) == (1, 1, {}, 1)
     assert rejects.read_bytes() == b""
     kept = tmp_path / "in.jsonl.unreadable.jsonl"
     assert f"lines that could not be read: 1; kept in {kept}" in done.stderr
@@ -225,14 +225,3 @@ def test_eval_labels_measures_a_model_and_keeps_its_answers(tmp_path):
     assert scores["items"] == 174
     assert 0.2 < scores["accuracy"] < 0.7
     assert any(given == "" for _, given, _ in scores["confusions"])
-
-
-@pytest.mark.parametrize("labeller", [("--classifier", "builtin"), ("--model", "procedural:")])
-def test_lines_that_cannot_be_read_are_counted_and_kept_beside_the_input(tmp_path, labeller):
-    source = tmp_path / "in.jsonl"
-    source.write_text('{"instruction": "Name a colour.", "output": "Blue."}\n{broken\n')
-    done = run("label", source, "-o", tmp_path / "out.jsonl", *labeller, "--json")
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert (said["read"], said["written"], said["unreadable"]) == (1, 1, 1)
-    assert json.loads((tmp_path / "in.jsonl.unreadable.jsonl").read_text())["line"] == 2
