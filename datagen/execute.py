@@ -27,7 +27,7 @@ from datagen.models.roster import Roster
 from datagen.recipe import NamedStep, Recipe, check_inputs
 from datagen.record import Record
 from datagen.stage import Stage, StageFacts, StageRun
-from datagen.step import Filter, Observer
+from datagen.step import Filter, Observer, models_of
 from datagen.store import Store
 from datagen.version import __version__
 
@@ -180,8 +180,8 @@ def fingerprint_of(stage: Stage, before: str, identity: Callable[[str], str]) ->
         step = named.step
         options = {key: getattr(step, key) for key in _fields(step)}
         inputs = step.inputs() if hasattr(step, "inputs") else {}
-        model = identity(options["model"]) if "model" in options else ""
-        parts.append([named.name, named.use, options, inputs, model, _code_of(step)])
+        models = {option: identity(name) for option, name in models_of(step).items()}
+        parts.append([named.name, named.use, options, inputs, models, _code_of(step)])
     raw = orjson.dumps(parts, default=str, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(raw, digest_size=16).hexdigest()
 

@@ -14,6 +14,7 @@ import yaml
 from datagen.errors import StoreError
 from datagen.execute import RunResult, records_of
 from datagen.export.card import CardFacts, FunnelStage, write_card
+from datagen.export.folder import DEFAULT, PREFERENCES, split_file
 from datagen.export.hf import write_dataset
 from datagen.recipe import Recipe
 from datagen.record import Record
@@ -31,8 +32,9 @@ def publish(store: Store, recipe: Recipe, result: RunResult) -> None:
     """
     dataset = store.folder / "dataset"
     try:
-        for stale in (dataset / "data").glob("*.parquet"):
-            stale.unlink()
+        for config in (DEFAULT, PREFERENCES):
+            for stale in split_file(dataset, "", config).parent.glob("*.parquet"):
+                stale.unlink()
         (dataset / "README.md").unlink(missing_ok=True)
         if result.accepted:
             _write_dataset(store, recipe, result, dataset)
@@ -45,7 +47,7 @@ def publish(store: Store, recipe: Recipe, result: RunResult) -> None:
 
 def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path) -> None:
     seen = _Seen()
-    splits = write_dataset(
+    configs = write_dataset(
         seen.pass_on(records_of(store)), folder, test_size=recipe.export.test_size, seed=recipe.seed
     )
     facts = CardFacts(
@@ -62,7 +64,7 @@ def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path
         licence=recipe.export.licence,
         datagen_version=__version__,
         created=datetime.now(UTC).strftime("%Y-%m-%d"),
-        splits=splits,
+        configs=configs,
     )
     write_card(folder, facts)
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from datagen.models.prices import price_of
 from datagen.registry import lookup
 from datagen.resources import shipped
 from datagen.settings import apply_setting, read_yaml, shown
-from datagen.step import Filter, Generator, Selector
+from datagen.step import Filter, Generator, Selector, models_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,13 @@ class Recipe:
     source: Mapping[str, Any]
 
     def model_options(self, name: str) -> ModelOptions:
-        """The options of a model by its name here or by its URI; "" is the default."""
+        """The options of a model by its name here or by its URI; "" is the default. One named by its URI is pushed
+        as hard as the default."""
         known = self.models.get(name or "default")
         if known is not None:
             return known
         if ":" in name:
-            return ModelOptions(uri=name)
+            return replace(self.models["default"], uri=name)
         raise UsageError(f"model {name!r}: not in the recipe's models; {nearest(name, list(self.models))}")
 
 
@@ -120,14 +121,14 @@ def check_inputs(recipe: Recipe) -> None:
 
 def _price_faults(recipe: Recipe, named: NamedStep) -> list[str]:
     """A limit in dollars needs a price for every model."""
-    if recipe.budget.max_usd is None or not hasattr(named.step, "model"):
+    if recipe.budget.max_usd is None:
         return []
-    uri = recipe.model_options(named.step.model).uri
-    if price_of(uri) is not None:
-        return []
+    uris = {recipe.model_options(name).uri for name in models_of(named.step).values()}
     return [
         f"max_usd: the price of {uri} is unknown; name a file with it in DATAGEN_PRICES, or limit tokens or"
         " requests instead"
+        for uri in sorted(uris)
+        if price_of(uri) is None
     ]
 
 
@@ -257,9 +258,10 @@ def _step(place: str, options: Mapping[str, Any], beside: Path | None, faults: l
 def _unknown_models(steps: Sequence[NamedStep], models: Mapping[str, ModelOptions]) -> list[str]:
     faults = []
     for step in steps:
-        name = getattr(step.step, "model", "")
-        if ":" in name:
-            faults += _uri_faults(f"step {step.name}: model", name)
-        elif name and name not in models:
-            faults.append(f"step {step.name}: model {name!r} is not in models; {nearest(name, list(models))}")
-    return faults
+        for option, name in models_of(step.step).items():
+            if ":" in name:
+                faults += _uri_faults(f"step {step.name}: {option}", name)
+            elif name and name not in models:
+                remedy = nearest(name, list(models))
+                faults.append(f"step {step.name}: {option} {name!r} is not in models; {remedy}")
+    return list(dict.fromkeys(faults))

@@ -31,8 +31,12 @@ TASKS = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """train: whether an assistant's message carries loss when a model is trained on the conversation; Ghost
+    Attention trains on the last reply alone (Llama 2, arXiv 2307.09288, §3.3). Other roles never carry any."""
+
     role: Role
     content: str
+    train: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,14 @@ class Origin:
     model: the URI of the model that answered, or "" for a step without one.
     prompt: "name@hash" of the prompt file that was rendered, or "".
     parents: ids of the records or keys of the answers that this step read.
+    message: which of the record's messages the answer became, from 0; None where it became no single one.
     """
 
     step: str
     model: str = ""
     prompt: str = ""
     parents: tuple[str, ...] = ()
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,14 @@ class Record:
 
     @property
     def id(self) -> str:
-        """A hash of the content (messages and preference), the same on every machine: 16 hex digits."""
+        """A hash of the content (messages with what is trained on, and preference), the same on every machine:
+        16 hex digits."""
         digest = hashlib.blake2b(digest_size=8)
         parts: list[str] = []
         for message in self.messages:
             parts += (message.role, message.content)
+            if not message.train:
+                parts.append("untrained")
         if self.preference is not None:
             parts += ("rejected", self.preference.rejected)
         for part in parts:

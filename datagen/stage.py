@@ -52,7 +52,8 @@ class StageFacts:
     """What came of a stage.
 
     rejected: step → reason → count, steps in order. note: why it ended early, "" where it did not.
-    cells: name of a cell of the target distribution → (accepted, quota).
+    cells: name of a cell of the target distribution → (accepted, quota). beside: accepted records that the target
+    does not count.
     """
 
     name: str
@@ -63,6 +64,7 @@ class StageFacts:
     seconds: float
     note: str = ""
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+    beside: int = 0
 
     @property
     def generated(self) -> int:
@@ -71,7 +73,7 @@ class StageFacts:
     @property
     def short(self) -> int:
         """Records missing to the target."""
-        return max(0, (self.target or 0) - self.accepted)
+        return max(0, (self.target or 0) + self.beside - self.accepted)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -87,6 +89,7 @@ class StageRun:
     roster: Roster
     observer: Observer
     _accepted: int = 0
+    _beside: int = 0
     _aim: Aim | None = None
     _missing: dict[Cell, int] = field(default_factory=dict)
     _notes: list[str] = field(default_factory=list)
@@ -123,6 +126,7 @@ class StageRun:
             round(time.monotonic() - started, 3),
             "; ".join(self._notes),
             self._cells(),
+            self._beside,
         )
         return facts, spent
 
@@ -166,7 +170,7 @@ class StageRun:
 
     def _demand(self) -> Demand:
         target = self.stage.target
-        records = sys.maxsize if target is None else max(0, target - self._accepted)
+        records = sys.maxsize if target is None else max(0, target + self._beside - self._accepted)
         return Demand(records, dict(self._missing))
 
     def _cells(self) -> dict[str, tuple[int, int]]:
@@ -192,7 +196,12 @@ class StageRun:
             return
         writer.write(record)
         self._accepted += 1
+        self._beside += not self._counts_towards_target(record)
         self.observer.accepted()
+
+    def _counts_towards_target(self, record: Record) -> bool:
+        step = self.stage.head.step
+        return bool(step.counts(record)) if hasattr(step, "counts") else True
 
     def _fits(self, record: Record) -> bool:
         """Takes the record's place in its cell; a record without one is a reject."""

@@ -134,12 +134,24 @@ class Context:
         return rng_for(self.seed, self.step, *path)
 
 
+def models_of(step: object) -> dict[str, str]:
+    """The models that a step asks, by the name of its option: `model`, and those of roles (`user_model`, ...).
+
+    A role without a model of its own has the step's: "" is the recipe's default.
+    """
+    names = getattr(step, "__dataclass_fields__", ())
+    own = getattr(step, "model", "")
+    roles = {name: getattr(step, name) or own for name in names if name.endswith("_model")}
+    return ({"model": own} if "model" in names else {}) | roles
+
+
 @runtime_checkable
 class Generator(Protocol):
     """Makes records, from nothing or from the records before it.
 
     One with a target distribution says so by a method `aim()` -> `datagen.targets.Aim`; who runs the step then
-    counts by cell and rejects what belongs to a full one.
+    counts by cell and rejects what belongs to a full one. One that yields further records beside those that its
+    target counts tells them apart by a method `counts(record)` -> bool.
     """
 
     def generate(self, records: Iterable[Record], context: Context) -> AsyncIterator[Record]: ...

@@ -8,8 +8,20 @@ ROOT = Path(__file__).parents[1]
 # From the bottom to the top; modules on one line may import each other.
 LAYERS = (
     ("datagen", "errors", "record", "version"),
-    ("seeding", "text", "resources", "rouge", "settings", "engines"),
-    ("formats", "novelty", "rules", "excerpt", "lengths", "targets", "shingles", "labels", "languages"),
+    ("seeding", "text", "resources", "rouge", "settings", "engines", "seed_lists"),
+    (
+        "formats",
+        "novelty",
+        "rules",
+        "excerpt",
+        "lengths",
+        "targets",
+        "shingles",
+        "labels",
+        "languages",
+        "conversation",
+        "constraints",
+    ),
     ("models", "embeddings", "prompts", "schedule", "store", "store_errors"),
     ("step",),
     ("generators", "filters", "dedupe", "balance"),

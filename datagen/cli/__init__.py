@@ -52,7 +52,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-app.command("generate")(generate.generate)
+app.add_typer(generate.app, name="generate")
 app.command("run")(run.run)
 app.command("plan")(plan.plan)
 app.command("preview")(preview.preview)

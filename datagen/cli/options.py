@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -36,6 +40,60 @@ MaxRequests = Annotated[int | None, typer.Option(help="Stop at so many requests.
 RetryFailed = Annotated[
     bool, typer.Option("--retry-failed", help="Ask again what the server had refused in an earlier run.")
 ]
+Num = Annotated[
+    int | None,
+    typer.Option("--num", "-n", help="Records to accept.", min=1, callback=lambda value: whole_number(value)),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Seed of all random choices.", callback=lambda value: whole_number(value)),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What every command takes that asks models in a run folder."""
+
+    model: ModelUri = None
+    out: Out = None
+    concurrency: Concurrency = None
+    rpm: Rpm = None
+    tpm: Tpm = None
+    max_usd: MaxUsd = None
+    max_tokens: MaxTokens = None
+    max_requests: MaxRequests = None
+    retry_failed: RetryFailed = False
+    settings: Set = None
+    as_json: Json = False
+
+    def changes(self) -> list[str]:
+        """What they change in a recipe, as --set has it; what --set itself says comes last."""
+        given = limits(self.concurrency, self.rpm, self.tpm, self.max_usd, self.max_tokens, self.max_requests)
+        return given + changes(self.model, self.settings)
+
+
+def taking_run_options(command: Callable[..., int]) -> Callable[..., int]:
+    """A command with the options above behind its own; it gets them together, as its parameter `options`.
+
+    The command-line library reads options from a signature, so the signature is what is made here.
+    """
+    own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "options"]
+    types = get_type_hints(RunOptions, include_extras=True)
+    shared = {one.name: one.default for one in fields(RunOptions)}
+
+    @wraps(command)
+    def with_options(**given: Any) -> int:
+        options = RunOptions(**{name: given.pop(name) for name in shared})
+        return command(**given, options=options)
+
+    with_options.__signature__ = Signature(  # type: ignore[attr-defined]
+        [one.replace(kind=Parameter.KEYWORD_ONLY) for one in own]
+        + [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=types[name])
+            for name, default in shared.items()
+        ]
+    )
+    return with_options
 
 
 def setting(path: str, value: object) -> str:

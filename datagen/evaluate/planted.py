@@ -18,8 +18,8 @@ from datagen.filters.language import LanguageFilter
 from datagen.filters.pii import PiiFilter
 from datagen.filters.refusal import RefusalFilter
 from datagen.filters.repetition import RepetitionFilter
+from datagen.generators.answers import numbered_items
 from datagen.generators.self_instruct import SelfInstruct
-from datagen.generators.self_instruct.parse import parse_proposals
 from datagen.models.base import Completion, Request, answer_key
 from datagen.models.procedural import stock
 from datagen.models.procedural.model import ProceduralModel
@@ -161,7 +161,7 @@ def _kinds(record: Record, plants: Mapping[str, tuple[Plant, ...]]) -> Iterator[
     text = record.instruction or (record.messages[-1].content if record.messages else "")
     for plant in proposed:
         if plant.kind == "truncated" and plant.position == WHOLE:
-            own = parse_proposals(plant.text, continues=False)[-1:] == [text] or not record.instruction
+            own = numbered_items(plant.text, continues=False)[-1:] == [text] or not record.instruction
         else:
             own = plant.position != WHOLE and " ".join(plant.text.split()) == text
         if own:

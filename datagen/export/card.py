@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from datagen.export.folder import split_file
+from datagen.export.folder import DEFAULT, PREFERENCES, split_file
 from datagen.formats.atomic import replacing
 from datagen.formats.encoding import clean
 
@@ -42,7 +42,7 @@ class CardFacts:
 
     models: URIs. prompts: "name@hash" each. tasks: records of each task. lengths: what was measured ("prompt,
     words") -> figure ("median") -> value. licence: an identifier of the Hub, or None where the user gave none.
-    created: when, as the reader should see it. splits: rows of each split.
+    created: when, as the reader should see it. configs: rows by config ("default", "preferences") and split.
     """
 
     name: str
@@ -55,7 +55,7 @@ class CardFacts:
     licence: str | None = None
     datagen_version: str = ""
     created: str = ""
-    splits: Mapping[str, int] = field(default_factory=dict)
+    configs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def write_card(folder: str | Path, facts: CardFacts) -> Path:
@@ -90,11 +90,18 @@ def _metadata(facts: CardFacts) -> dict[str, Any]:
         data["license"] = facts.licence
     data["task_categories"] = ["text-generation"]
     data["tags"] = ["synthetic", "datagen"]
-    total = sum(facts.splits.values())
+    total = sum(sum(splits.values()) for splits in facts.configs.values())
     if total:
         data["size_categories"] = [next((name for most, name in _SIZES if total < most), "n>10M")]
-        files = [{"split": split, "path": split_file(Path(), split).as_posix()} for split in facts.splits]
-        data["configs"] = [{"config_name": "default", "data_files": files}]
+        data["configs"] = [
+            {
+                "config_name": config,
+                "data_files": [
+                    {"split": split, "path": split_file(Path(), split, config).as_posix()} for split in splits
+                ],
+            }
+            for config, splits in facts.configs.items()
+        ]
     return data
 
 
@@ -108,19 +115,28 @@ def _summary(facts: CardFacts) -> str:
 
 
 def _loading(facts: CardFacts) -> str:
+    pairs = (
+        f'pairs = load_dataset("path/to/{_line(facts.name)}", "{PREFERENCES}")\n'
+        if PREFERENCES in facts.configs
+        else ""
+    )
     return (
         "## How to load\n\n```python\nfrom datasets import load_dataset\n\n"
-        f'dataset = load_dataset("path/to/{_line(facts.name)}")\n```\n\n'
+        f'dataset = load_dataset("path/to/{_line(facts.name)}")\n{pairs}```\n\n'
         "Each row holds the conversation in `messages` (role and content), the parts that its first question was\n"
         "made of in `instruction` and `input`, the last answer in `output`, its `task`, and an `id` that is a hash\n"
-        "of its content; further columns are what is known about it."
+        "of its content; further columns are what is known about it. A reply with `train: false` is not meant to carry\n"
+        "loss. A `rejected` answer lost against `output`."
     )
 
 
 def _splits(facts: CardFacts) -> str:
-    if not facts.splits:
+    if not facts.configs:
         return ""
-    return "## Size\n\n" + _table(("split", "records"), facts.splits.items())
+    if list(facts.configs) == [DEFAULT]:
+        return "## Size\n\n" + _table(("split", "records"), facts.configs[DEFAULT].items())
+    rows = [(config, *split) for config, splits in facts.configs.items() for split in splits.items()]
+    return "## Size\n\n" + _table(("config", "split", "records"), rows)
 
 
 def _provenance(facts: CardFacts) -> str:

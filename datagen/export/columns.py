@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from datagen.formats.arrow import MESSAGES
+from datagen.formats.arrow import FLAGGED_MESSAGES, MESSAGES
 from datagen.formats.encoding import clean, encode
-from datagen.formats.turns import role_content
+from datagen.formats.turns import flagged
 from datagen.record import Record
 
 _FIXED = {
@@ -33,8 +33,10 @@ class Columns:
 
     def __init__(self) -> None:
         self._kinds: dict[str, str] = {}
+        self._flagged = False  # whether some reply must not be trained on
 
     def see(self, record: Record) -> None:
+        self._flagged = self._flagged or not all(message.train for message in record.messages)
         for name, value in _facts(record):
             if value is not None:
                 self._kinds[name] = _common(self._kinds.get(name), _kind(value))
@@ -42,14 +44,15 @@ class Columns:
     @property
     def schema(self) -> pa.Schema:
         extra = {name: _TYPES[kind] for name, kind in sorted(self._kinds.items()) if kind in _TYPES}
-        return pa.schema([*_FIXED.items(), *extra.items()])
+        messages = FLAGGED_MESSAGES if self._flagged else MESSAGES
+        return pa.schema([*{**_FIXED, "messages": messages}.items(), *extra.items()])
 
     def row(self, record: Record) -> dict[str, Any]:
         """The record's row, with the keys of `schema`; null for a fact that this record does not have."""
         task = record.tags.get("task")
         facts = dict(_facts(record))
         return {
-            "messages": role_content(record.messages),
+            "messages": flagged(record.messages),
             "instruction": record.instruction,
             "input": record.input,
             "output": record.response,

@@ -17,10 +17,11 @@ from datagen.errors import DatagenError, UsageError, nearest
 from datagen.export.folder import refuse_strangers, split_file
 from datagen.formats.faults import RecordFormatError
 from datagen.formats.shapes import to_row
+from datagen.formats.turns import role_content
 from datagen.formats.writing import ENDINGS, write_rows
 from datagen.record import Record
 
-FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl")
+FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl", "ultrachat")
 
 # OpenAI's fine-tuning guide names this as the least that a training file may hold.
 _OPENAI_LEAST = 10
@@ -95,11 +96,19 @@ def _rows(
         try:
             if for_openai:
                 _check_openai(record)
-            row = to_row(record, shape)
+            row = _weighted(record) if for_openai else to_row(record, shape)
         except RecordFormatError as error:
             skipped[str(error)] += 1
         else:
             yield row
+
+
+def _weighted(record: Record) -> dict[str, Any]:
+    """OpenAI's form, with its weight 0 for replies that are not trained on."""
+    weights = [{} if message.train else {"weight": 0} for message in record.messages]
+    return {
+        "messages": [one | more for one, more in zip(role_content(record.messages), weights, strict=True)]
+    }
 
 
 def _check_openai(record: Record) -> None:

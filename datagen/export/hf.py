@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from datagen.errors import DatagenError
 from datagen.export.card import CardFacts, write_card
 from datagen.export.columns import Columns
-from datagen.export.folder import refuse_strangers, split_file
+from datagen.export.folder import DEFAULT, PREFERENCES, refuse_strangers, split_file
 from datagen.export.split import hold_out, prompt_key
 from datagen.formats.arrow import RecordWriter, TableWriter, iter_parquet, to_table
 from datagen.formats.encoding import encode
@@ -68,27 +68,29 @@ def write_dataset(
     test_size: float = 0.05,
     seed: int = 0,
     facts: CardFacts | None = None,
-) -> dict[str, int]:
-    """Writes the splits as Parquet and the card as README.md; returns the rows of each split.
+) -> dict[str, dict[str, int]]:
+    """Writes the splits as Parquet and the card as README.md; returns the rows by config and split.
+
+    Preferences among other records become a config of their own, `load_dataset(folder, "preferences")`.
 
     Columns and split need all records to be seen first, so they are spooled into the folder: memory stays flat.
     Raises UsageError for a bad test_size or a folder with other data, DatagenError when there are no records.
     """
     folder = Path(folder)
     spool = folder / ".records.parquet"
-    columns, keys = Columns(), array("Q")
+    tables, keys = Tables(), array("Q")
     with RecordWriter(spool) as writer:
         for record in records:
-            columns.see(record)
+            tables.see(record)
             keys.append(prompt_key(record, seed))
             writer.write(record)
     try:
         if not keys:
             raise DatagenError(f"{folder}: there are no records to export")
-        counts = _write_splits(iter_parquet(spool), hold_out(_numbers(keys), test_size), columns, folder)
+        counts = _write_splits(iter_parquet(spool), hold_out(_numbers(keys), test_size), tables, folder)
     finally:
         spool.unlink(missing_ok=True)
-    write_card(folder, replace(facts or CardFacts(folder.resolve().name), splits=counts))
+    write_card(folder, replace(facts or CardFacts(folder.resolve().name), configs=counts))
     return counts
 
 
@@ -122,19 +124,45 @@ def push(folder: str | Path, repo_id: str, private: bool = True) -> str:
         raise DatagenError(f"push to {repo_id}: the Hub is out of reach: {_one_line(error)}") from error
 
 
+@dataclass(slots=True)
+class Tables:
+    """Which columns each of a dataset's tables needs. Preferences are a table of their own where there are other
+    records beside them."""
+
+    columns: dict[str, Columns] = field(default_factory=dict)
+
+    def see(self, record: Record) -> None:
+        self.columns.setdefault(self._kind(record), Columns()).see(record)
+
+    def config_of(self, record: Record) -> str:
+        """The name under which `load_dataset` finds the record's table."""
+        return self._kind(record) if len(self.columns) > 1 else DEFAULT
+
+    def of(self, record: Record) -> Columns:
+        return self.columns[self._kind(record)]
+
+    def _kind(self, record: Record) -> str:
+        return DEFAULT if record.preference is None else PREFERENCES
+
+
 def _write_splits(
-    records: Iterable[Record], held_out: NDArray[np.bool_], columns: Columns, folder: Path
-) -> dict[str, int]:
+    records: Iterable[Record], held_out: NDArray[np.bool_], tables: Tables, folder: Path
+) -> dict[str, dict[str, int]]:
+    """Rows by config and split. The split is one for all tables, so that no prompt is in two of them."""
+    kinds = list(tables.columns)
+    configs = {kind if len(kinds) > 1 else DEFAULT: tables.columns[kind] for kind in sorted(kinds)}
     names = ["train", "test"] if held_out.any() else ["train"]
-    refuse_strangers(folder, names)
     with ExitStack() as open_files:
-        writers = {
-            name: open_files.enter_context(TableWriter(split_file(folder, name), columns.schema))
-            for name in names
-        }
+        writers: dict[tuple[str, str], TableWriter] = {}
+        for config, columns in configs.items():
+            refuse_strangers(folder, names, config)
+            for name in names:
+                path = split_file(folder, name, config)
+                writers[config, name] = open_files.enter_context(TableWriter(path, columns.schema))
         for record, out in zip(records, held_out, strict=True):
-            writers["test" if out else "train"].write(columns.row(record))
-    return {name: writer.count for name, writer in writers.items()}
+            writer = writers[tables.config_of(record), "test" if out else "train"]
+            writer.write(tables.of(record).row(record))
+    return {config: {name: writers[config, name].count for name in names} for config in configs}
 
 
 def _dataset(records: Sequence[Record], columns: Columns) -> datasets.Dataset:
@@ -158,7 +186,7 @@ def _upload(api: HfApi, folder: Path, repo_id: str, private: bool) -> str:
         repo_id=repo_id,
         repo_type="dataset",
         folder_path=folder,
-        allow_patterns=["README.md", "data/*.parquet"],
+        allow_patterns=["README.md", "data/*.parquet", f"{PREFERENCES}/*.parquet"],
     )
     return str(url)
 

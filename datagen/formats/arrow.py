@@ -37,10 +37,12 @@ def _objects(*names: str) -> pa.DataType:
 
 
 MESSAGES = _objects("role", "content")
+# train: null where a reply carries loss, as most do.
+FLAGGED_MESSAGES = pa.list_(pa.struct([("role", _TEXT), ("content", _TEXT), ("train", pa.bool_())]))
 SCHEMA = pa.schema(
     [
         ("id", _TEXT),
-        ("messages", MESSAGES),
+        ("messages", FLAGGED_MESSAGES),
         ("instruction", _TEXT),
         ("input", _TEXT),
         ("preference", pa.struct([("rejected", _TEXT), ("strength", _TEXT), ("safety", _TEXT)])),
@@ -49,7 +51,13 @@ SCHEMA = pa.schema(
             "history",
             pa.list_(
                 pa.struct(
-                    [("step", _TEXT), ("model", _TEXT), ("prompt", _TEXT), ("parents", pa.list_(_TEXT))]
+                    [
+                        ("step", _TEXT),
+                        ("model", _TEXT),
+                        ("prompt", _TEXT),
+                        ("parents", pa.list_(_TEXT)),
+                        ("message", pa.int32()),
+                    ]
                 )
             ),
         ),
@@ -57,7 +65,7 @@ SCHEMA = pa.schema(
 )
 # The columns of the other shapes, as `datagen.formats.shapes` writes them.
 SHAPE_SCHEMAS = {
-    "messages": pa.schema([("messages", MESSAGES)]),
+    "messages": pa.schema([("messages", FLAGGED_MESSAGES)]),
     "sharegpt": pa.schema([("conversations", _objects("from", "value"))]),
     "alpaca": pa.schema([("instruction", _TEXT), ("input", _TEXT), ("output", _TEXT)]),
     "self-instruct": pa.schema(
@@ -228,11 +236,14 @@ def _records(batch: pa.RecordBatch) -> Iterator[Record]:
     messages, history = batch.column("messages"), batch.column("history")
     parents = history.values.field("parents")
     keys = parents.values.to_pylist()
-    every_message = list(map(Message, *_columns(messages.values, "role", "content")))
+    every_message = [
+        Message(role, content, train is not False)
+        for role, content, train in zip(*_columns(messages.values, "role", "content", "train"), strict=True)
+    ]
     every_origin = [
-        Origin(step, model, prompt, tuple(keys[begin:end]))
-        for step, model, prompt, (begin, end) in zip(
-            *_columns(history.values, "step", "model", "prompt"), _bounds(parents), strict=True
+        Origin(step, model, prompt, tuple(keys[begin:end]), message)
+        for step, model, prompt, message, (begin, end) in zip(
+            *_columns(history.values, "step", "model", "prompt", "message"), _bounds(parents), strict=True
         )
     ]
     rest = _columns(batch, "instruction", "input", "preference", "tags")

@@ -2,7 +2,7 @@
 
     {"id", "messages": [{"role", "content"}], "instruction", "input", "preference", "tags", "history"}
 
-Knows no files. `id` is written for people to refer to; it is computed, so reading ignores it.
+A message that is not trained on has `train: false` besides. Knows no files. `id` is written for people to refer to; it is computed, so reading ignores it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 
 from datagen.formats.encoding import decode
 from datagen.formats.faults import RecordFormatError, kind
-from datagen.formats.turns import read_turns, role_content
+from datagen.formats.turns import flagged, read_turns
 from datagen.record import Origin, Preference, Record, Strength
 
 STRENGTHS: tuple[str, ...] = get_args(Strength)
@@ -23,7 +23,7 @@ def to_json(record: Record) -> dict[str, Any]:
     preference = record.preference
     return {
         "id": record.id,
-        "messages": role_content(record.messages),
+        "messages": flagged(record.messages),
         "instruction": record.instruction,
         "input": record.input,
         "preference": preference
@@ -39,6 +39,7 @@ def to_json(record: Record) -> dict[str, Any]:
                 "model": origin.model,
                 "prompt": origin.prompt,
                 "parents": list(origin.parents),
+                **({} if origin.message is None else {"message": origin.message}),
             }
             for origin in record.history
         ],
@@ -110,5 +111,8 @@ def _origin(value: Any, place: str) -> Origin:
     parents = value.get("parents") or []
     if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
         raise RecordFormatError(f"{place}.parents: expected a list of texts, found {kind(parents)}")
+    message = value.get("message")
+    if isinstance(message, bool) or not isinstance(message, int | None):
+        raise RecordFormatError(f"{place}.message: expected a whole number, found {kind(message)}")
     step, model, prompt = (read_text(value, key, "", f"{place}.") for key in ("step", "model", "prompt"))
-    return Origin(step, model, prompt, tuple(parents))
+    return Origin(step, model, prompt, tuple(parents), message)

@@ -14,7 +14,7 @@ from datagen.formats import rows
 from datagen.formats.encoding import encode, shallow
 from datagen.formats.faults import RecordFormatError, kind
 from datagen.formats.own import from_json, to_json
-from datagen.formats.turns import from_value, role_content
+from datagen.formats.turns import flagged, from_value, role_content
 from datagen.record import Record
 
 Row = rows.Row
@@ -115,7 +115,7 @@ def _check_tag(key: str, value: Any) -> None:
 
 
 def _to_messages(record: Record) -> dict[str, Any]:
-    return {"messages": role_content(_some(record).messages)}
+    return {"messages": flagged(_some(record).messages)}
 
 
 def _to_sharegpt(record: Record) -> dict[str, Any]:

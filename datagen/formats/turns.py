@@ -1,6 +1,7 @@
 """Lists of messages as other tools write them: role/content or from/value, under many names for the roles.
 
-Only role and content are read; what else a message holds (a name, a weight) is not kept. Knows no rows.
+Of what else a message holds, `train` (ours) and `weight` (OpenAI's: 0 or 1) say whether a reply is trained on; a
+name and the like are not kept. Knows no rows.
 """
 
 from __future__ import annotations
@@ -58,12 +59,29 @@ def _turn(turn: Any, place: str, position: int) -> Message:
             raise RecordFormatError(f"{place}[{position}]: holds {call}; only messages of text can be read")
     if not isinstance(content, str):
         raise RecordFormatError(f"{place}[{position}]: expected content of text, found {kind(content)}")
-    return Message(role, content)
+    return Message(role, content, _trained(turn, f"{place}[{position}]"))
+
+
+def _trained(turn: dict[str, Any], place: str) -> bool:
+    for key in ("train", "weight"):
+        if (said := turn.get(key)) is not None:
+            if said not in (0, 1):
+                raise RecordFormatError(f"{place}.{key}: expected true or false, found {kind(said)}")
+            return bool(said)
+    return True
 
 
 def role_content(messages: Iterable[Message]) -> list[dict[str, str]]:
     """The messages as OpenAI and TRL write them."""
     return [{"role": message.role, "content": message.content} for message in messages]
+
+
+def flagged(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """The same, and `train: false` on each message that must not carry loss."""
+    return [
+        {"role": message.role, "content": message.content} | ({} if message.train else {"train": False})
+        for message in messages
+    ]
 
 
 def from_value(messages: Iterable[Message]) -> list[dict[str, str]]:

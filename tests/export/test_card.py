@@ -18,7 +18,7 @@ FACTS = CardFacts(
     licence="cc-by-4.0",
     datagen_version="0.1.0",
     created="2026-03-01",
-    splits={"train": 990, "test": 10},
+    configs={"default": {"train": 990, "test": 10}},
 )
 
 

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
+from functools import partial
 
 import datasets
 import pytest
@@ -74,9 +76,8 @@ def test_to_dataset_dict_without_test_has_train_only():
 
 def test_write_dataset_loads_as_the_same_splits(tmp_path):
     source = records()
-    source[3] = Record(source[3].messages, preference=Preference("no", "slightly"), tags={"lang": "en"})
     folder = tmp_path / "set"
-    assert write_dataset(iter(source), folder, test_size=0.1, seed=1) == {"train": 36, "test": 4}
+    assert write_dataset(iter(source), folder, test_size=0.1, seed=1) == {"default": {"train": 36, "test": 4}}
     loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
     expected = to_dataset_dict(source, test_size=0.1, seed=1)
     for split in ("train", "test"):
@@ -87,9 +88,37 @@ def test_write_dataset_loads_as_the_same_splits(tmp_path):
 
 def test_written_dataset_reads_back_as_the_records(tmp_path):
     source = [record.tagged(lang="en") for record in records()]
-    source[3] = Record(source[3].messages, preference=Preference("no", "slightly"), tags={"lang": "de"})
-    write_dataset(source, tmp_path, test_size=0)
-    assert list(read_records(tmp_path, strict=True)) == source
+    pair = Record(source[3].messages, preference=Preference("no", "slightly"), tags={"lang": "de"})
+    write_dataset([*source[:3], pair, *source[3:]], tmp_path, test_size=0)
+    assert list(read_records(tmp_path, strict=True)) == [*source, pair]
+    assert list(read_records(tmp_path / "preferences", strict=True)) == [pair]
+
+
+def test_preferences_among_other_records_are_a_config_of_their_own_in_the_same_split(tmp_path):
+    source = records()
+    pairs = [replace(record, preference=Preference("no")) for record in source[::2]]
+    counts = write_dataset([*source, *pairs], tmp_path / "set", test_size=0.1, seed=1)
+    assert {config: sum(splits.values()) for config, splits in counts.items()} == {
+        "default": 40,
+        "preferences": 20,
+    }
+    load = partial(datasets.load_dataset, str(tmp_path / "set"), cache_dir=str(tmp_path / "cache"))
+    plain, preferred = load("default"), load("preferences")
+    assert "rejected" not in plain["train"].column_names
+    assert set(preferred["train"]["rejected"]) == {"no"}
+    trained = set(plain["train"]["instruction"]) | set(preferred["train"]["instruction"])
+    assert not trained & (set(plain["test"]["instruction"]) | set(preferred["test"]["instruction"]))
+
+
+def test_preferences_alone_are_the_default_config(tmp_path):
+    pairs = [replace(record, preference=Preference("no")) for record in records()]
+    assert list(write_dataset(pairs, tmp_path, test_size=0)) == ["default"]
+
+
+def test_replies_that_are_not_trained_on_say_so_where_there_are_any():
+    messages = (Message("user", "a"), Message("assistant", "b", train=False), Message("user", "c"))
+    [row] = to_dataset([Record((*messages, Message("assistant", "d")))])
+    assert [message["train"] for message in row["messages"]] == [None, False, None, None]
 
 
 def test_write_dataset_card_says_the_name_and_the_splits(tmp_path):

@@ -2,45 +2,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datagen.generators.answers import numbered_items
 from datagen.generators.self_instruct.parse import (
     parse_alpaca,
     parse_classification,
     parse_input_first,
     parse_output_first,
-    parse_proposals,
 )
 from datagen.record import TASKS
 
 
 def test_proposals_read_a_numbered_list():
     text = "Sure, here are some:\n9. Name three birds.\n10. Write a\n    haiku.\n11. Add 2 and 3."
-    assert parse_proposals(text, continues=False) == ["Name three birds.", "Write a haiku.", "Add 2 and 3."]
+    assert numbered_items(text, continues=False) == ["Name three birds.", "Write a haiku.", "Add 2 and 3."]
 
 
 @pytest.mark.parametrize("mark", ["9. ", "9) ", "**9.** ", " 9. ", "9: "])
 def test_proposals_read_the_marks_that_models_use(mark):
-    assert parse_proposals(f"{mark}Name a bird.", continues=False) == ["Name a bird."]
+    assert numbered_items(f"{mark}Name a bird.", continues=False) == ["Name a bird."]
 
 
 def test_proposals_of_a_continuing_text_begin_without_a_number():
-    assert parse_proposals(" Name a bird.\n10. Name a fish.", continues=True) == [
+    assert numbered_items(" Name a bird.\n10. Name a fish.", continues=True) == [
         "Name a bird.",
         "Name a fish.",
     ]
 
 
 def test_proposals_keep_case_and_numbers_inside():
-    assert parse_proposals("1. Explain what NumPy 2.0 changed.", continues=False) == [
+    assert numbered_items("1. Explain what NumPy 2.0 changed.", continues=False) == [
         "Explain what NumPy 2.0 changed."
     ]
 
 
 def test_proposals_without_any_number_are_none():
-    assert parse_proposals("I cannot help with that.", continues=False) == []
+    assert numbered_items("I cannot help with that.", continues=False) == []
 
 
 def test_proposals_survive_wrong_numbering():
-    assert parse_proposals("9. One.\n9. Two.\n12. Three.", continues=False) == ["One.", "Two.", "Three."]
+    assert numbered_items("9. One.\n9. Two.\n12. Three.", continues=False) == ["One.", "Two.", "Three."]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_alpaca_marks_items_with_other_fields():
 
 @given(st.text(max_size=2000))
 def test_parsers_never_raise_and_lose_nothing_but_marks(text):
-    for item in parse_proposals(text, continues=True):
+    for item in numbered_items(text, continues=True):
         assert item
         assert item == " ".join(item.split())
     for output in (pair[1] for pair in parse_input_first(text)):
@@ -132,7 +132,7 @@ def test_parsers_never_raise_and_lose_nothing_but_marks(text):
 def test_parsers_are_linear_in_hostile_text():
     """200,000 characters each of what makes naive patterns backtrack; the test ends or it does not."""
     for hostile in (" " * 200_000, "\n" * 200_000, "1" * 200_000, "Input:" * 30_000, "9. \n" * 50_000):
-        assert parse_proposals(hostile, continues=False) == []
+        assert numbered_items(hostile, continues=False) == []
         assert parse_output_first(hostile) == []
         assert len(parse_input_first(hostile)) <= 1
         assert len(parse_alpaca(hostile)) <= 1

@@ -5,13 +5,13 @@ Knows no requests and no records.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from datagen.generators.answers import objects_in
 from datagen.labels.label_set import LabelSet
 from datagen.labels.language import read_code
 
@@ -42,28 +42,11 @@ def parse_labels(text: str, labels: LabelSet, fields: Sequence[Field]) -> Labels
     task that was asked for.
     """
     text = text[:_LONGEST]
-    for found in (*_objects(text), _pairs(text), {"task": text}):
+    for found in (*objects_in(text), _pairs(text), {"task": text}):
         read = _read(found, labels, fields)
         if read is not None:
             return read
     return None
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects that begin at some brace, the outermost first."""
-    decoder = json.JSONDecoder()
-    place = text.find("{")
-    tries = 0
-    while place >= 0 and tries < 20:
-        tries += 1
-        try:
-            found, end = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError):
-            end = place + 1
-        else:
-            if isinstance(found, dict):
-                yield {str(key).strip().lower(): value for key, value in found.items()}
-        place = text.find("{", end)
 
 
 def _pairs(text: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from datagen.errors import UsageError, check_least
 from datagen.formats import read_records
+from datagen.generators.pacing import Pacing
 from datagen.generators.self_instruct.candidates import Outcome
 from datagen.generators.self_instruct.estimate import estimate
 from datagen.generators.self_instruct.jobs import Jobs
@@ -140,9 +141,8 @@ class SelfInstruct:
         if aim is None:
             patience = self.patience or _PATIENCE
             best = style.proposals * style.instances
-            return Plain(
-                lambda: context.demand().records, style.proposals, best, window, self.floor, patience
-            )
+            pacing = Pacing(lambda: context.demand().records, best, window, self.floor, patience)
+            return Plain(pacing, style.proposals)
         return Steering(
             aim,
             lambda: context.demand().cells,

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from datagen.generators.answers import numbered_items
 from datagen.generators.self_instruct.candidates import Answered, Asker, Candidate, Expansion, Outcome
-from datagen.generators.self_instruct.parse import Pair, parse_alpaca, parse_proposals
+from datagen.generators.self_instruct.parse import Pair, parse_alpaca
 from datagen.generators.self_instruct.pool import Example, Pool, Shots
 from datagen.generators.self_instruct.styles import Style
 from datagen.generators.self_instruct.wishes import Plan, Wishes, with_room
@@ -121,7 +122,7 @@ class Jobs:
 
     def _items(self, text: str) -> list[tuple[str, tuple[Pair, ...] | None]]:
         if self.style.classify is not None:
-            return [(item, None) for item in parse_proposals(text, continues=self.style.wire == "completion")]
+            return [(item, None) for item in numbered_items(text, continues=self.style.wire == "completion")]
         return [(item[0], ((item[1], item[2]),)) if item else ("", ()) for item in parse_alpaca(text)]
 
     def _admit(self, proposal: Candidate | Reject, tags: Mapping[str, Any]) -> Candidate | Reject:

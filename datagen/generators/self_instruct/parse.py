@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-# "9. Name three birds", "9) ...", "**9.** ...", at the start of a line.
-_NUMBER = re.compile(r"^[ \t]*(?:\*\*)?\d{1,4}[ \t]?[.):](?:\*\*)?[ \t]+", re.MULTILINE)
 _EXAMPLE = re.compile(r"^[ \t]*Example[ \t]*\d*[.:]?[ \t]*$", re.MULTILINE)
 _OUTPUT = re.compile(r"^[ \t]*Output[ \t]*\d{0,3}[ \t]*:", re.MULTILINE)
 _INPUT = re.compile(r"^[ \t]*Input[ \t]*\d{0,3}[ \t]*:", re.MULTILINE)
@@ -18,18 +16,6 @@ _FIELD = re.compile(r"^[ \t]*\d{1,4}\.[ \t]*(Instruction|Input|Output):", re.MUL
 _NO_INPUT = re.compile(r"^<?no ?input>?[.]?$", re.IGNORECASE)
 
 Pair = tuple[str, str]
-
-
-def parse_proposals(text: str, *, continues: bool) -> list[str]:
-    """The items of a numbered list, whitespace collapsed, in order; empty ones are left out.
-
-    continues: the prompt ended in the first number, so the text begins with that item; otherwise whatever
-    stands before the first number is talk and is ignored.
-    """
-    items = _NUMBER.split(text)
-    if not continues:
-        items = items[1:]
-    return [item for item in (" ".join(part.split()) for part in items) if item]
 
 
 def parse_classification(text: str, tasks: tuple[str, ...]) -> tuple[bool | None, str]:

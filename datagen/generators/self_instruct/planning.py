@@ -5,12 +5,10 @@ What a planner says may depend on what was committed and on nothing else.
 
 from __future__ import annotations
 
-import math
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
+from datagen.generators.pacing import Pacing
 from datagen.generators.self_instruct.candidates import Outcome
 from datagen.generators.self_instruct.wishes import Plan
 from datagen.step import Demand
@@ -42,48 +40,22 @@ class Planner(Protocol):
 
 @dataclass(slots=True)
 class Plain:
-    """Every job asks for the same number of proposals of any kind.
+    """Every job asks for the same number of proposals of any kind."""
 
-    best: records that a job can yield at most. floor, patience: the run stops when fewer than floor of the last
-    `patience` candidates were accepted.
-    """
-
-    wanted: Callable[[], int]
+    pacing: Pacing
     proposals: int
-    best: int
-    window: int
-    floor: float
-    patience: int
-    _recent: deque[bool] = field(default_factory=deque)
-    _yielded: int = 0
 
     def limit(self, committed: int) -> int:
-        """The window, narrowed to the jobs that are still needed by the yield so far, which before the first
-        result is taken to be the best possible one."""
-        if committed and not self._yielded:
-            return committed + self.window
-        each = self._yielded / committed if committed else self.best
-        return committed + min(self.window, max(1, math.ceil(self.wanted() / each)))
+        return self.pacing.limit(committed)
 
     def plan(self, index: int) -> Plan:  # noqa: ARG002  (all are alike)
         return Plan(self.proposals)
 
     def take(self, outcome: Outcome, before: Demand, after: Demand) -> None:  # noqa: ARG002  (what it was is the same)
-        accepted = after.records < before.records
-        self._yielded += accepted
-        self._recent.append(accepted)
-        if len(self._recent) > self.patience:
-            self._recent.popleft()
+        self.pacing.take(after.records < before.records)
 
     def commit(self) -> str:
-        accepted = sum(self._recent)
-        if len(self._recent) < self.patience or accepted >= self.floor * self.patience:
-            return ""
-        return (
-            f"stopped: {accepted} of the last {self.patience} candidates were accepted, fewer than the floor"
-            f" of {self.floor:.0%}; see the reasons with datagen show --rejects, then change the model, the"
-            " filters or floor"
-        )
+        return self.pacing.commit()
 
     def ending(self) -> str:
         return ""

@@ -15,14 +15,16 @@ from urllib.parse import parse_qsl, quote
 
 from datagen.errors import UsageError, nearest
 from datagen.models.base import Completion, Request, Usage
+from datagen.models.procedural.drafting import Asked
 from datagen.models.procedural.families import by_task, select
 from datagen.models.procedural.family import Family
 from datagen.models.procedural.noise import Plant
-from datagen.models.procedural.replies import Asked, write
+from datagen.models.procedural.replies import write
 from datagen.seeding import rng_for, seed_for
 
 SCHEME = "procedural:"
-_SETTINGS = ("families", "noise", "seed", "bias", "stubborn")
+_SETTINGS = ("families", "noise", "seed", "bias", "stubborn", "memory")
+_WHOLE_NUMBERS = ("seed", "memory")
 _NAMES = ("families", "bias")
 
 
@@ -34,6 +36,7 @@ class ProceduralModel:
     families: names of families or categories, or "nursery": what it proposes. It answers tasks of them all.
     bias: categories that it keeps to, each as likely as the others, while nobody asks for one; stubborn: the
     chance of each task that it keeps to them although another category is asked for.
+    memory: messages of the user for which it keeps a constraint in mind; 0 for all that there are.
     Raises UsageError on a setting that means nothing.
     """
 
@@ -42,11 +45,14 @@ class ProceduralModel:
     families: tuple[str, ...] = ()
     bias: tuple[str, ...] = ()
     stubborn: float = 0.0
+    memory: int = 0
 
     def __post_init__(self) -> None:
         for name, value in (("noise", self.noise), ("stubborn", self.stubborn)):
             if not 0 <= value <= 1:
                 raise UsageError(f"procedural: {name} is {value}, expected a number from 0 to 1")
+        if self.memory < 0:
+            raise UsageError(f"procedural: memory is {self.memory}, expected a number of messages, 0 for all")
         known = self._by_task
         for task in self.bias:
             if task not in known:
@@ -67,11 +73,13 @@ class ProceduralModel:
         return f"{SCHEME}?{'&'.join(self._settings())}"
 
     def _settings(self) -> list[str]:
-        """All settings; those of a bias only where there is one, so that answers recorded before stay valid."""
+        """All settings; those of a bias and a memory only where there is one, so that answers recorded before stay valid."""
         families = quote(",".join(self.families), ",")
         settings = [f"families={families}", f"noise={self.noise}", f"seed={self.seed}"]
         if self.bias:
             settings += [f"bias={','.join(self.bias)}", f"stubborn={self.stubborn}"]
+        if self.memory:
+            settings.append(f"memory={self.memory}")
         return settings
 
     async def generate(self, request: Request) -> Completion:
@@ -94,6 +102,7 @@ class ProceduralModel:
             rng_for(question, "errant"),
             self.bias,
             self.stubborn,
+            self.memory,
         )
         draft = write(asked)
         read = sum(len(message.content.split()) for message in request.messages)
@@ -135,9 +144,9 @@ def open_procedural(uri: str) -> ProceduralModel:
 
 
 def _number(uri: str, key: str, value: str) -> float:
-    """An int for seed, a float for noise and stubborn."""
+    """An int for seed and memory, a float for noise and stubborn."""
     try:
-        return int(value) if key == "seed" else float(value)
+        return int(value) if key in _WHOLE_NUMBERS else float(value)
     except ValueError:
-        wanted = "a whole number" if key == "seed" else "a number from 0 to 1"
+        wanted = "a whole number" if key in _WHOLE_NUMBERS else "a number from 0 to 1"
         raise UsageError(f"model {uri!r}: {key} is {value!r}, expected {wanted}") from None

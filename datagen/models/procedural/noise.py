@@ -36,12 +36,32 @@ AnswerFault = Literal[
 # Faults of the format or of the answer as a whole: dropped_fields is an Alpaca item without its output,
 # wrong_label a Yes for a No, conflicting_outputs two outputs for one input.
 FormatFault = Literal["truncated", "wrong_numbering", "conflicting_outputs", "dropped_fields", "wrong_label"]
-Kind = InstructionFault | AnswerFault | FormatFault
+# Faults of a turn in a conversation. Of the user: assistant_talk is answering instead of asking, early_thanks ending
+# a conversation that was not over, no_instruction talk in the place of an instruction. Of the assistant: role_flip
+# is giving instructions, flake a promise in the place of work, poor_work an answer that a critic should send back,
+# broken_constraint one that forgets what it was told. thanks_loop is of either.
+TurnFault = Literal[
+    "assistant_talk",
+    "early_thanks",
+    "no_instruction",
+    "role_flip",
+    "repeated_instruction",
+    "flake",
+    "thanks_loop",
+    "denied_feelings",
+    "gave_up",
+    "poor_work",
+    "broken_constraint",
+    "harmful_reply",
+    "over_refusal",
+]
+Kind = InstructionFault | AnswerFault | FormatFault | TurnFault
 
 INSTRUCTION_FAULTS: tuple[InstructionFault, ...] = get_args(InstructionFault)
 KINDS: tuple[Kind, ...] = tuple(
     dict.fromkeys(get_args(InstructionFault) + get_args(AnswerFault) + get_args(FormatFault))
 )
+TURN_FAULTS: tuple[TurnFault, ...] = get_args(TurnFault)
 
 WHOLE = -1
 

@@ -7,87 +7,16 @@ model can solve in one call what it proposed in another. Knows nothing of settin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from random import Random
 
-from datagen.errors import ModelError, nearest
-from datagen.models.base import FinishReason, Request
 from datagen.models.procedural import noise, nursery, stock
-from datagen.models.procedural.family import Answer, Family
+from datagen.models.procedural.acting import PARTS
+from datagen.models.procedural.drafting import OTHER, Asked, Draft
+from datagen.models.procedural.family import Answer
 from datagen.models.procedural.labelling import labelled
 from datagen.models.procedural.noise import WHOLE, Kind, Plant
 from datagen.models.procedural.recall import answers, recognise
-from datagen.models.procedural.sized import Band, phrase_within
+from datagen.models.procedural.sized import Band
 from datagen.record import Message
-
-# What people ask of a model, in percent: No Robots, after InstructGPT (arXiv 2203.02155, table 1).
-SHARES = {
-    "generation": 45.6,
-    "open_qa": 12.4,
-    "brainstorm": 11.2,
-    "chat": 8.5,
-    "rewrite": 6.6,
-    "summarize": 4.2,
-    "classify": 3.5,
-    "coding": 3.5,
-    "closed_qa": 2.6,
-    "extract": 1.9,
-}
-
-# InstructGPT's Other, which No Robots has no use for, was partly code (arXiv 2203.02155, table 1).
-_OTHER = ("other", "coding")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request with what it takes to answer it.
-
-    families: those to propose from, by task. fresh: draws what is proposed. errant: draws the faults.
-    bias: the tasks that the model comes back to, if any; stubborn: the chance that it does so although another
-    one is asked for.
-    """
-
-    request: Request
-    families: Mapping[str, Sequence[Family]]
-    noise: float
-    fresh: Random
-    errant: Random
-    bias: tuple[str, ...] = ()
-    stubborn: float = 0.0
-
-    def errs(self) -> bool:
-        return self.errant.random() < self.noise
-
-    def instruction(self) -> str:
-        """A new one, of the task and the length that the request names, if it does."""
-        families, words = self.families[self._task()], self.request.values.get("words")
-        if not words or self.request.values.get("where") == "response":
-            return self.fresh.choice(families).phrase(self.fresh)
-        alone = self.request.values.get("where") == "instruction"
-        return phrase_within(families, Band(*words), self.fresh, alone=alone)
-
-    def _task(self) -> str:
-        """What the request asks for, or the bias has instead, or is drawn by SHARES."""
-        task = self.request.values.get("task")
-        if self.bias and (task is None or self.fresh.random() < self.stubborn):
-            return self.fresh.choice(self.bias)
-        if task is None:
-            tasks = list(self.families)
-            return self.fresh.choices(tasks, [SHARES[name] for name in tasks])[0]
-        task = _OTHER[1] if task == _OTHER[0] else task
-        if task not in self.families:
-            remedy = nearest(str(task), list(self.families))
-            raise ModelError(f"procedural: no selected family is of the task {task!r}; {remedy}", fatal=True)
-        return str(task)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An answer and the faults that were planted in it."""
-
-    text: str
-    plants: tuple[Plant, ...] = ()
-    finish_reason: FinishReason = "stop"
 
 
 def write(asked: Asked) -> Draft:
@@ -120,7 +49,7 @@ def _classify(asked: Asked) -> Draft:
     offered = asked.request.values.get("tasks")
     kind = ""
     if found and offered:
-        kind = f", {_OTHER[0] if found[0].task not in offered and _OTHER[0] in offered else found[0].task}"
+        kind = f", {OTHER[0] if found[0].task not in offered and OTHER[0] in offered else found[0].task}"
     if asked.errs():
         return Draft(said[1] + kind, (Plant("wrong_label", WHOLE, said[1] + kind),))
     return Draft(said[0] + kind)
@@ -271,4 +200,5 @@ _FORMATS: Mapping[str, Callable[[Asked], Draft]] = {
     "self_instruct.output_first": _output_first,
     "self_instruct.alpaca": _alpaca,
     "label": lambda asked: Draft(*labelled(asked.request.values, asked.errs(), asked.errant)),
+    **PARTS,
 }

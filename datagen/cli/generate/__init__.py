@@ -1,0 +1,16 @@
+"""datagen generate: a dataset from a shipped recipe, one command for each generator with the options that matter most."""
+
+from __future__ import annotations
+
+import typer
+
+from datagen.cli.generate.respond import respond
+from datagen.cli.generate.self_instruct import self_instruct
+
+app = typer.Typer(
+    help="Generate a dataset: datagen generate self-instruct --num 200 --out runs/first",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.command("self-instruct")(self_instruct)
+app.command("respond")(respond)
