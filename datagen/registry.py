@@ -17,6 +17,7 @@ from datagen.errors import UsageError, nearest
 BUILT_IN = {
     "source": "datagen.generators.source:Source",
     "self_instruct": "datagen.generators.self_instruct:SelfInstruct",
+    "ultrachat": "datagen.generators.ultrachat:UltraChat",
     "respond": "datagen.generators.respond:Respond",
     "instruction_rules": "datagen.filters.rules:InstructionRulesFilter",
     "language": "datagen.filters.language:LanguageFilter",

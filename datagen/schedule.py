@@ -106,6 +106,7 @@ class Lookahead(Generic[T]):
         self._items = items
         self._waiting: dict[int, T] = {}
         self._read = 0
+        self.ended = False  # whether there are no more items than were read
 
     def reach(self, wanted: int) -> int:
         """Read up to `wanted` items; how many there are so far."""
@@ -113,6 +114,7 @@ class Lookahead(Generic[T]):
             try:
                 self._waiting[self._read] = next(self._items)
             except StopIteration:
+                self.ended = True
                 break
             self._read += 1
         return self._read

@@ -1,9 +1,10 @@
 """A chat-completions server that answers everything with the same words after a fixed time, and counts.
 
-    python server.py LATENCY_SECONDS
+    python server.py LATENCY_SECONDS [varied]
 
-prints its port. It writes HTTP/1.1 itself, at some 40 µs a request on uvloop (asyncio where that is missing),
-lest it become what is measured. GET /stats gives the counters. Knows nothing of the clients.
+prints its port. "varied" puts the request's number into each answer, for clients that tell equal answers apart. It
+writes HTTP/1.1 itself, at some 40 µs a request on uvloop (asyncio where that is missing), lest it become what is
+measured. GET /stats gives the counters. Knows nothing of the clients.
 """
 
 from __future__ import annotations
@@ -47,8 +48,13 @@ class Answering:
 
     latency: float
     loop: asyncio.AbstractEventLoop
+    reply: Callable[[int], bytes]
     stats: Stats = field(default_factory=Stats)
-    reply: bytes = field(default_factory=lambda: http(ANSWER))
+
+
+def varied(number: int) -> bytes:
+    message = {"role": "assistant", "content": f"What follows from number {number}?"}
+    return http(ANSWER | {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
 
 
 def http(body: Any) -> bytes:
@@ -87,17 +93,18 @@ class Connection(asyncio.Protocol):
         stats.requests += 1
         stats.in_flight += 1
         stats.most_in_flight = max(stats.most_in_flight, stats.in_flight)
-        self._shared.loop.call_later(self._shared.latency, self._answer)
+        self._shared.loop.call_later(self._shared.latency, self._answer, stats.requests)
 
-    def _answer(self) -> None:
+    def _answer(self, number: int) -> None:
         self._shared.stats.in_flight -= 1
         if not self._transport.is_closing():
-            self._transport.write(self._shared.reply)
+            self._transport.write(self._shared.reply(number))
 
 
-async def serve(latency: float) -> None:
+async def serve(latency: float, kind: str) -> None:
     loop = asyncio.get_running_loop()
-    answering = Answering(latency, loop)
+    same = http(ANSWER)
+    answering = Answering(latency, loop, varied if kind == "varied" else lambda _: same)
     server = await loop.create_server(lambda: Connection(answering), "127.0.0.1", 0, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
@@ -112,4 +119,4 @@ def runner() -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    runner()(serve(float(sys.argv[1])))
+    runner()(serve(float(sys.argv[1]), "".join(sys.argv[2:3])))

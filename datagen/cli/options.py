@@ -29,6 +29,12 @@ ModelUri = Annotated[
         help="procedural: | openai:NAME[@BASE_URL] | hf:FOLDER_OR_ID; keys come from the environment.",
     ),
 ]
+UserModel = Annotated[
+    str | None, typer.Option("--user-model", help="Who plays the user, a URI; unset, --model.")
+]
+AssistantModel = Annotated[
+    str | None, typer.Option("--assistant-model", help="Who plays the assistant, a URI; unset, --model.")
+]
 Concurrency = Annotated[int | None, typer.Option(help="Requests in flight at most.", min=1)]
 Rpm = Annotated[int | None, typer.Option(help="Requests per minute at most.", min=1)]
 Tpm = Annotated[int | None, typer.Option(help="Tokens per minute at most.", min=1)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from datagen.record import Record
+from datagen.record import Origin, Record
 
 # Control characters but tab and newline: a terminal would obey them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -49,18 +49,47 @@ def visible(text: str) -> str:
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
 
 
-def shown(record: Record, *, width: int = 100) -> str:
-    """A record for reading: each message under its role, and a line of what is known about it."""
+def shown(record: Record, *, width: int = 100, history: bool = False) -> str:
+    """A record for reading: each message under its role, and a line of what is known about it.
+
+    A reply that is not trained on is marked so, and a rejected answer stands below the one that won. history: behind
+    each message, who wrote it, by the answers that the run folder keeps.
+    """
     parts = []
-    for message in record.messages:
-        lines = [
-            wrapped
-            for line in visible(message.content).splitlines() or [""]
-            for wrapped in textwrap.wrap(line, width - 13) or [""]
-        ]
-        parts.append(f"{message.role:>10}   " + ("\n" + " " * 13).join(lines))
-    facts = [
-        f"{key}={record.tags[key]}" for key in ("task", "is_classification", "rouge_l") if key in record.tags
-    ]
-    parts.append(" " * 13 + "  ".join([f"id={record.id}", *facts]))
+    for place, message in enumerate(record.messages):
+        parts.append(_spoken(message.role, message.content, width))
+        if not message.train:
+            parts.append(" " * 13 + "(not trained on)")
+        if history:
+            parts += [_traced(one) for one in record.history if one.message == place]
+    if record.preference is not None:
+        strength = record.preference.strength
+        parts.append(_spoken("rejected", f"({strength}) {record.preference.rejected}", width))
+    parts.append(" " * 13 + "  ".join([f"id={record.id}", *_facts(record)]))
+    if history:
+        parts += [_traced(one) for one in record.history if one.message is None]
     return "\n".join(parts)
+
+
+def _spoken(speaker: str, text: str, width: int) -> str:
+    lines = [
+        wrapped
+        for line in visible(text).splitlines() or [""]
+        for wrapped in textwrap.wrap(line, width - 13) or [""]
+    ]
+    return f"{speaker:>10}   " + ("\n" + " " * 13).join(lines)
+
+
+def _traced(origin: Origin) -> str:
+    asked = f" from {origin.prompt}" if origin.prompt else ""
+    parents = f", answer {' '.join(origin.parents)}" if origin.parents else ""
+    return " " * 13 + visible(f"· {origin.step}: {origin.model or 'no model'}{asked}{parents}")
+
+
+def _facts(record: Record) -> list[str]:
+    """The tags that say most; of a conversation all that are short."""
+    tags = record.tags
+    if "kind" in tags:
+        known = {key: value for key, value in tags.items() if isinstance(value, str | int | float)}
+        return [visible(f"{key}={value}") for key, value in known.items() if len(str(value)) <= 60]
+    return [f"{key}={tags[key]}" for key in ("task", "is_classification", "rouge_l") if key in tags]

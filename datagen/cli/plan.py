@@ -9,7 +9,11 @@ import typer
 from datagen.cli.options import Json, MaxUsd, ModelUri, Set, changes, limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from datagen.models.base import Usage
     from datagen.models.options import ModelOptions
+    from datagen.models.prices import Price
     from datagen.recipe import NamedStep, Recipe
     from datagen.step import Estimate
 
@@ -58,6 +62,7 @@ def plan(
 def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
     from datagen.models.base import Usage
     from datagen.models.prices import price_of
+    from datagen.step import models_of
 
     described: dict[str, Any] = {"step": named.name}
     if not hasattr(named.step, "estimate"):
@@ -67,21 +72,30 @@ def _step(recipe: Recipe, named: NamedStep) -> dict[str, Any]:
         return {**described, "requests": "one for each record that reaches this step"}
     if not estimate.requests:
         return {**described, "requests": 0, "assumed": estimate.basis}
-    options = recipe.model_options(getattr(named.step, "model", ""))
-    price = price_of(options.uri)
-    minutes = _minutes(estimate, options)
+    asked = [recipe.model_options(name) for name in models_of(named.step).values()]
+    asked = list({options.uri: options for options in asked}.values()) or [recipe.model_options("")]
+    prices = [price_of(options.uri) for options in asked]
+    minutes = max(_minutes(estimate, options) for options in asked)
     usage = Usage(estimate.prompt_tokens, estimate.completion_tokens)
     return {
         **described,
-        "model": options.uri,
+        "model": ", ".join(options.uri for options in asked),
         "records": estimate.records,
         "requests": estimate.requests,
         "prompt tokens": estimate.prompt_tokens,
         "completion tokens": estimate.completion_tokens,
-        "dollars": "price unknown" if price is None else f"{price.of(usage):,.4f}",
+        "dollars": _dollars(prices, usage),
         "minutes": f"{minutes:,.1f}" if minutes >= 0.1 else "less than 0.1",
         "assumed": estimate.basis,
     }
+
+
+def _dollars(prices: Sequence[Price | None], usage: Usage) -> str:
+    """With several models, from all by the cheapest to all by the dearest."""
+    costs = sorted({price.of(usage) for price in prices if price is not None})
+    if None in prices:
+        return "price unknown"
+    return " to ".join(f"{cost:,.4f}" for cost in dict.fromkeys((costs[0], costs[-1])))
 
 
 def _minutes(estimate: Estimate, options: ModelOptions) -> float:

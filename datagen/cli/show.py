@@ -18,6 +18,9 @@ def show(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A run folder.")],
     rejects: Annotated[bool, typer.Option("--rejects", help="Show what was rejected instead.")] = False,
     reason: Annotated[str | None, typer.Option(help="Only rejects with this reason.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Show also which model wrote what, from which prompt and answer.")
+    ] = False,
     count: Annotated[int, typer.Option("-n", "--count", help="How many to show.", min=1)] = 5,
     as_json: Json = False,
 ) -> int:
@@ -32,16 +35,16 @@ def show(
 
     with Store(folder, write=False) as store:
         if rejects or reason:
-            return _rejects(store, reason, count, as_json)
+            return _rejects(store, reason, count, as_json, history)
         records = list(islice(records_of(store), count))
         if as_json:
             print_json([to_json(record) for record in records])
         else:
-            say("\n\n".join(shown(record) for record in records) or "no records yet")
+            say("\n\n".join(shown(record, history=history) for record in records) or "no records yet")
         return 0
 
 
-def _rejects(store: Store, reason: str | None, count: int, as_json: bool) -> int:
+def _rejects(store: Store, reason: str | None, count: int, as_json: bool, history: bool) -> int:
     from dataclasses import asdict
 
     from datagen.cli.output import print_json, say, shown
@@ -57,5 +60,5 @@ def _rejects(store: Store, reason: str | None, count: int, as_json: bool) -> int
         score = "" if reject.score is None else f", score {reject.score:.3f}"
         detail = f": {reject.detail[:300]}" if reject.detail else ""
         say(f"\n{reject.stage} rejected it as {reject.reason}{score}{detail}")
-        say(shown(from_json(reject.record)))
+        say(shown(from_json(reject.record), history=history))
     return 0

@@ -125,8 +125,8 @@ def _loading(facts: CardFacts) -> str:
         f'dataset = load_dataset("path/to/{_line(facts.name)}")\n{pairs}```\n\n'
         "Each row holds the conversation in `messages` (role and content), the parts that its first question was\n"
         "made of in `instruction` and `input`, the last answer in `output`, its `task`, and an `id` that is a hash\n"
-        "of its content; further columns are what is known about it. A reply with `train: false` is not meant to carry\n"
-        "loss. A `rejected` answer lost against `output`."
+        "of its content; further columns are what is known about it. A reply with `train: false` is not meant to\n"
+        "carry loss. A `rejected` answer lost against `output`."
     )
 
 

@@ -2,7 +2,8 @@
 
     {"id", "messages": [{"role", "content"}], "instruction", "input", "preference", "tags", "history"}
 
-A message that is not trained on has `train: false` besides. Knows no files. `id` is written for people to refer to; it is computed, so reading ignores it.
+A message that is not trained on has `train: false` besides. Knows no files. `id` is written for people to refer
+to; it is computed, so reading ignores it.
 """
 
 from __future__ import annotations

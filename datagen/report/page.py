@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from datagen.report import wording
 from datagen.report.boxes import axis_svg, box_svg, box_words, scale_of
-from datagen.report.charts import bar_svg, comparison, histogram_svg, pair_svg, pair_top
+from datagen.report.charts import Bar, bar_svg, comparison, histogram_svg, pair_svg, pair_top
 from datagen.report.records import RecordFacts, VerbCount
 from datagen.report.samples import one_line
 from datagen.report.treemap import Group, treemap_svg
@@ -78,12 +78,17 @@ def _environment() -> Environment:
         "draw_axis": axis_svg,
         "box_words": box_words,
         "scale_of": scale_of,
+        "counted_bars": _counted_bars,
         "lengths": wording.lengths,
         "likeness": wording.likeness,
         "similar": wording.similar,
         "distance": wording.distance,
     }
     return environment
+
+
+def _counted_bars(counts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
+    return comparison([(name, count, None) for name, count in counts])
 
 
 def treemaps(verbs: Sequence[VerbCount]) -> Markup:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from datagen.excerpt import excerpt
 from datagen.record import TASKS, Record
+from datagen.report.conversations import ConversationCounts, ConversationFacts
 from datagen.report.lengths import LengthCounts, LengthFacts, length_counts
 from datagen.report.samples import Reservoir, Sample, one_line, sample_of
 from datagen.report.tally import Histogram, LengthTally, NameTally, ShareTally
@@ -58,7 +59,7 @@ class RecordFacts:
 
     novelty: of the highest ROUGE-L to any seed or earlier instruction; None where no record has it.
     prompts: "NAME@hash" of the prompts behind the records -> records. verbless: records without a root verb
-    that the rule of `datagen.report.verbs` could find.
+    that the rule of `datagen.report.verbs` could find. conversations: None where all are single exchanges.
     """
 
     count: int
@@ -75,6 +76,7 @@ class RecordFacts:
     verbless: int
     prompts: tuple[tuple[str, int], ...]
     samples: tuple[Sample, ...]
+    conversations: ConversationFacts | None
 
     @property
     def has_tasks(self) -> bool:
@@ -101,12 +103,14 @@ class RecordCounts:
     _samples: Reservoir[Record] = field(
         default_factory=lambda: Reservoir(_SAMPLES, rng_for(0, "report", "records"))
     )
+    _conversations: ConversationCounts = field(default_factory=ConversationCounts)
     _labelled: int = 0
     _classification: int = 0
 
     def add(self, record: Record) -> None:
         tags = record.tags
         self._samples.offer(record)
+        self._conversations.add(record)
         task = one_line(str(tags.get("task") or ""), 60)
         self._tasks.add(task or UNLABELLED)
         for lengths in self.lengths:
@@ -155,6 +159,7 @@ class RecordCounts:
             verbless=self._verbs[""],
             prompts=tuple(self._prompts.most_common()),
             samples=tuple(sample_of(record) for record in self._samples),
+            conversations=self._conversations.facts(),
         )
 
     def _task_counts(self, mix: TaskMix) -> tuple[TaskCount, ...]:

@@ -9,9 +9,9 @@ import pytest
 from datagen.errors import ModelError, UsageError
 from datagen.models.base import Request, Sampling
 from datagen.models.procedural import nursery, stock
+from datagen.models.procedural.drafting import SHARES
 from datagen.models.procedural.families import all_families, recognise, select
 from datagen.models.procedural.model import ProceduralModel, open_procedural
-from datagen.models.procedural.drafting import SHARES
 from datagen.record import Message
 from tests.models.procedural_requests import (
     CLEAN,

@@ -4,8 +4,8 @@ from random import Random
 import pytest
 
 from datagen.models.procedural import nursery
-from datagen.models.procedural.families import all_families, recognise
 from datagen.models.procedural.drafting import SHARES
+from datagen.models.procedural.families import all_families, recognise
 from datagen.novelty import NoveltyIndex
 from datagen.record import TASKS
 from datagen.rules import echoes_instruction, judge_instance, judge_instruction, looks_like_refusal

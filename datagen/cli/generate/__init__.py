@@ -1,4 +1,4 @@
-"""datagen generate: a dataset from a shipped recipe, one command for each generator with the options that matter most."""
+"""datagen generate: a dataset from a shipped recipe, a command for each generator with the options that matter most."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from datagen.cli.generate.respond import respond
 from datagen.cli.generate.self_instruct import self_instruct
+from datagen.cli.generate.ultrachat import ultrachat
 
 app = typer.Typer(
     help="Generate a dataset: datagen generate self-instruct --num 200 --out runs/first",
@@ -14,3 +15,4 @@ app = typer.Typer(
 )
 app.command("self-instruct")(self_instruct)
 app.command("respond")(respond)
+app.command("ultrachat")(ultrachat)

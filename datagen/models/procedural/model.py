@@ -73,7 +73,7 @@ class ProceduralModel:
         return f"{SCHEME}?{'&'.join(self._settings())}"
 
     def _settings(self) -> list[str]:
-        """All settings; those of a bias and a memory only where there is one, so that answers recorded before stay valid."""
+        """All settings; bias and memory only where there are any, so that answers recorded before stay valid."""
         families = quote(",".join(self.families), ",")
         settings = [f"families={families}", f"noise={self.noise}", f"seed={self.seed}"]
         if self.bias:

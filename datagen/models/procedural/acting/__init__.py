@@ -1,4 +1,4 @@
-"""The parts that the model plays in conversations: user, assistant, critic, attacker, judge. By purpose of a request."""
+"""The parts that the model plays in conversations (user, assistant, critic, judge ...), by purpose of a request."""
 
 from collections.abc import Callable, Mapping
 

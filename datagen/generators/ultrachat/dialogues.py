@@ -1,0 +1,151 @@
+"""One dialogue: its opening, then user and assistant in turn for a drawn number of rounds.
+
+The one who plays the user is kept from falling into the assistant's part (arXiv 2305.14233, §3: "role confounding") by
+a persona, by the wish to be brief, and by the goal said again with every turn; what goes wrong all the same is
+told by `datagen.conversation.signs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from datagen.conversation.fitting import count_rounds, fit_rounds
+from datagen.conversation.signs import denies_feelings, only_thanks, speaks_as_assistant
+from datagen.generators.dialogue.harvest import Outcome
+from datagen.generators.dialogue.speaking import Broken, Said, Speaker, Transcript, swapped
+from datagen.generators.ultrachat.materials import Material
+from datagen.generators.ultrachat.openings import MaterialPlan, Opening, Plan
+from datagen.models.base import Model, Sampling
+from datagen.prompts import load_prompt
+from datagen.record import Message, Record
+from datagen.schedule import Turnstile
+from datagen.step import Context, Reject
+from datagen.text import content_hash, normalise
+
+# Of a dialogue's tokens, so much may be material that the user brings: the rest is for talking about it.
+_MATERIAL_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How the two talk. rounds: fewest and most by sector. length: tokens of a text; tokens: of a dialogue at most."""
+
+    sampling: Sampling
+    rounds: Mapping[str, tuple[int, int]]
+    personas: Sequence[str]
+    length: Callable[[str], int]
+    tokens: int
+
+
+@dataclass(slots=True)
+class Dialogues:
+    """Runs dialogues; openings are compared in the order of the jobs, so that none is used twice."""
+
+    user: Model
+    assistant: Model
+    exchange: Exchange
+    context: Context
+    gate: Turnstile = field(default_factory=Turnstile)
+    _used: set[bytes] = field(default_factory=set)
+
+    async def run(self, index: int, plan: Plan) -> list[Outcome]:
+        transcript = Transcript()
+        rng = self.context.rng("dialogue", index)
+        try:
+            opening = await self._open(index, plan, rng)
+            transcript.add(Message("user", opening.first), *opening.origins)
+            return [await self._talk(index, opening, transcript, rng)]
+        except Broken as broken:
+            record = Record(tuple(transcript.messages), history=tuple(transcript.history))
+            return [Reject(record, broken.reason, broken.score, broken.detail, broken.source)]
+
+    async def _open(self, index: int, plan: Plan, rng: Random) -> Opening:
+        """The opening, once those of all jobs before are known. Raises Broken for one that was used before."""
+        found: Opening | Broken
+        try:
+            if isinstance(plan, MaterialPlan):
+                self._check_length(plan.material)
+            found = await plan.find(Speaker(self.user, self.context.step, index), rng)
+        except Broken as broken:
+            found = broken
+        await self.gate.turn(index)
+        try:
+            if isinstance(found, Broken):
+                raise found
+            fingerprint = content_hash(normalise(found.first))
+            if fingerprint in self._used:
+                raise Broken("duplicate_opening", found.first[:200], found.origins[-1].parents[-1])
+            self._used.add(fingerprint)
+            return found
+        finally:
+            self.gate.done(index)
+
+    def _check_length(self, material: Material) -> None:
+        most = int(self.exchange.tokens * _MATERIAL_SHARE)
+        if (found := self.exchange.length(material.text)) > most:
+            raise Broken("material_too_long", f"{found:,} tokens, most {most:,}", material.place, found)
+
+    async def _talk(self, index: int, opening: Opening, transcript: Transcript, rng: Random) -> Record:
+        exchange, step = self.exchange, self.context.step
+        least, most = exchange.rounds[opening.tags["sector"]]
+        rounds, persona = rng.randint(least, most), rng.choice(exchange.personas)
+        user = Speaker(self.user, step, index)
+        assistant = Speaker(self.assistant, step, index)
+        ended = "rounds"
+        for number in range(1, rounds + 1):
+            reply = await assistant.answer(transcript.messages, exchange.sampling, "ultrachat.assistant")
+            transcript.add(Message("assistant", reply.text), reply.origin)
+            if denies_feelings(reply.text):
+                raise Broken("denied_feelings", _at(transcript, reply.text), reply.key)
+            kept = fit_rounds(transcript.messages, exchange.tokens, exchange.length)
+            if len(kept) < len(transcript.messages):
+                transcript.cut(len(kept))
+                ended = "token_limit"
+                break
+            if number < rounds and not await self._ask_on(user, opening, persona, transcript):
+                ended = "thanks"
+                break
+        return _finished(opening, transcript, least, {"persona": persona, "ended": ended})
+
+    async def _ask_on(self, user: Speaker, opening: Opening, persona: str, transcript: Transcript) -> bool:
+        """The user's next message; False where it is nothing but thanks, which is left out."""
+        said = await self._simulate(user, opening, persona, transcript)
+        if only_thanks(said.text):
+            return False
+        earlier = {normalise(one.content) for one in transcript.messages if one.role == "user"}
+        transcript.add(Message("user", said.text), said.origin)
+        if speaks_as_assistant(said.text):
+            raise Broken("role_confusion", _at(transcript, said.text), said.key)
+        if normalise(said.text) in earlier:
+            raise Broken("repeated_question", _at(transcript, said.text), said.key)
+        return True
+
+    async def _simulate(self, user: Speaker, opening: Opening, persona: str, transcript: Transcript) -> Said:
+        """Asks the one who plays the user: persona and rules, the conversation from the user's side, and behind its
+        last message the goal again. What stays the same stands first, so that servers can cache it."""
+        prompt = load_prompt("ultrachat_user")
+        values = {"persona": persona, "goal": opening.goal}
+        rules, cue, reminder = prompt.render(values)
+        *before, last = swapped(transcript.messages)
+        messages = [rules, cue, *before, Message(last.role, f"{last.content}\n\n{reminder.content}")]
+        return await user.answer(
+            messages, self.exchange.sampling, "ultrachat.user", values=values, prompt=prompt.name
+        )
+
+
+def _finished(opening: Opening, transcript: Transcript, least: int, tags: Mapping[str, str]) -> Record:
+    rounds = count_rounds(transcript.messages)
+    if rounds < least:
+        source = transcript.history[-1].parents[-1] if transcript.history else ""
+        raise Broken("too_few_rounds", f"{rounds} rounds, least {least}; {tags['ended']}", source, rounds)
+    return Record(
+        tuple(transcript.messages),
+        tags={"kind": "ultrachat", **opening.tags, **tags, "rounds": rounds},
+        history=tuple(transcript.history),
+    )
+
+
+def _at(transcript: Transcript, text: str) -> str:
+    return f"message {len(transcript.messages)}: {text[:200]}"
