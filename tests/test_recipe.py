@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import DatagenError, RecipeError, UsageError
+from datagen.generators.ultrachat import UltraChat
 from datagen.recipe import check_inputs, find_recipe, load_recipe, parse_recipe
 from datagen.resources import shipped
+from datagen.step import models_of
 
 GOOD = {"name": "x", "steps": [{"use": "self_instruct", "target": 5}, {"use": "language", "keep": ["en"]}]}
 
@@ -309,3 +311,25 @@ def test_what_all_steps_read_is_checked_at_once(tmp_path):
         strict=True,
     ):
         assert re.search(said, fault), fault
+
+
+def test_a_part_without_a_model_of_its_own_has_that_of_the_step():
+    step = UltraChat(1, model="writer", user_model="procedural:")
+    assert models_of(step) == {"model": "writer", "user_model": "procedural:", "assistant_model": "writer"}
+
+
+def test_a_model_named_by_its_uri_is_pushed_as_hard_as_the_default():
+    plain = {
+        "model": {"uri": "procedural:", "concurrency": 99, "rpm": 7},
+        "steps": [{"use": "ultrachat", "user_model": "procedural:?seed=2"}],
+    }
+    options = parse_recipe(plain, "test").model_options("procedural:?seed=2")
+    assert (options.uri, options.concurrency, options.rpm) == ("procedural:?seed=2", 99, 7)
+
+
+def test_the_model_of_a_part_that_is_not_in_the_recipe_is_named():
+    with pytest.raises(RecipeError, match="user_model 'wroter' is not in models; did you mean 'writer'"):
+        parse_recipe(
+            {"models": {"writer": "procedural:"}, "steps": [{"use": "ultrachat", "user_model": "wroter"}]},
+            "test",
+        )

@@ -52,3 +52,11 @@ def test_streams_and_ids_are_the_same_in_another_process():
     )
     said = subprocess.check_output([sys.executable, "-c", code], text=True, env={"PYTHONHASHSEED": "99"})
     assert said.split() == [str(seed_for(7, "x", 3)), from_instruction("ä", "", "b").id]
+
+
+def test_what_is_not_trained_on_makes_another_record():
+    spoken = (Message("user", "u"), Message("assistant", "a"))
+    silent = (spoken[0], Message("assistant", "a", train=False))
+    assert Record(spoken).id != Record(silent).id
+    # The ids of records without such a reply are those that they always had.
+    assert Record(spoken).id == from_instruction("u", "", "a").id == "97ba43293b3afa57"

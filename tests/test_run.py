@@ -396,3 +396,46 @@ def test_what_a_later_step_cannot_read_is_told_before_anything_is_asked(tmp_path
             work(wrong, tmp_path / "run", Quiet())
         assert len(caught.value.faults) == 2
         assert server.stats.requests == 0
+
+
+PAIRS = '''
+from datagen.record import Message, Preference, Record
+
+@dataclass(frozen=True)
+class Talk:
+    """Three dialogues, a preference behind each; the target counts dialogues."""
+    target: int = 2
+    user_model: str = ""
+
+    def counts(self, record):
+        return record.preference is None
+
+    async def generate(self, records, context):
+        for number in range(3):
+            if context.demand().records == 0:
+                return
+            messages = (Message("user", f"q{number}"), Message("assistant", "a"))
+            yield Record(messages)
+            yield Record(messages, preference=Preference("b"))
+'''
+
+
+def test_the_target_counts_dialogues_and_what_comes_beside_them_is_kept(tmp_path, monkeypatch):
+    write_steps(tmp_path, monkeypatch, "pairs", PAIRS)
+    result = work(recipe({"use": "pairs:Talk", "target": 2}), tmp_path / "run", Quiet())
+    [stage] = result.stages
+    assert (stage.accepted, stage.beside, stage.short) == (4, 2, 0)
+    card = (tmp_path / "run" / "dataset" / "README.md").read_text()
+    assert "config_name: preferences" in card
+    assert (tmp_path / "run" / "dataset" / "preferences").is_dir()
+    short = work(recipe({"use": "pairs:Talk", "target": 5}), tmp_path / "more", Quiet())
+    assert short.short == 2
+
+
+def test_another_model_in_a_part_makes_the_stage_anew(tmp_path, monkeypatch):
+    write_steps(tmp_path, monkeypatch, "parts_of", PAIRS.replace("class Talk", "class Other"))
+    first = {"use": "parts_of:Other", "user_model": "procedural:"}
+    work(recipe(first), tmp_path / "run", Quiet())
+    assert work(recipe(first), tmp_path / "run", Quiet()).reused == ("01-Other",)
+    again = work(recipe({**first, "user_model": "procedural:?seed=2"}), tmp_path / "run", Quiet())
+    assert again.reused == ()

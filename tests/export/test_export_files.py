@@ -151,3 +151,26 @@ def test_csv_survives_every_kind_of_text(tmp_path):
     assert [record.messages for record in read_records(path)] == [hard.messages]
     with path.open(newline="", encoding="utf-8") as file:
         assert len(list(csv.reader(file))) == 2
+
+
+def test_openai_gets_weight_0_for_what_is_not_trained_on(tmp_path):
+    messages = (
+        Message("user", "a"),
+        Message("assistant", "b", train=False),
+        Message("user", "c"),
+        Message("assistant", "d"),
+    )
+    export_records([Record(messages)], tmp_path / "x.jsonl", "openai-ft")
+    [line] = (tmp_path / "x.jsonl").read_text().splitlines()
+    assert json.loads(line)["messages"] == [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": "b", "weight": 0},
+        {"role": "user", "content": "c"},
+        {"role": "assistant", "content": "d"},
+    ]
+
+
+def test_ultrachat_is_exported_in_its_own_shape(tmp_path):
+    record = Record((Message("user", "a"), Message("assistant", "b")), tags={"id": "7"})
+    export_records([record], tmp_path / "x.jsonl", "ultrachat")
+    assert json.loads((tmp_path / "x.jsonl").read_text()) == {"id": "7", "data": ["a", "b"]}

@@ -43,9 +43,12 @@ RECORD = st.builds(
     TEXT,
     st.none() | PREFERENCE,
     st.dictionaries(TEXT, JSON, max_size=3),
-    st.lists(st.builds(Origin, TEXT, TEXT, TEXT, st.lists(TEXT, max_size=2).map(tuple)), max_size=2).map(
-        tuple
-    ),
+    st.lists(
+        st.builds(
+            Origin, TEXT, TEXT, TEXT, st.lists(TEXT, max_size=2).map(tuple), st.none() | st.integers(0, 99)
+        ),
+        max_size=2,
+    ).map(tuple),
 ) | st.builds(from_instruction, SAID, TEXT, SAID)
 
 MARKS = ["messages", "conversations", "instruction", "input", "output", "instances", "id", "data", "tags"]
@@ -79,8 +82,41 @@ def read(row, shape=None):
         return [], str(error)
 
 
+# Replies that are not trained on, which only some forms can say.
+FLAGGED = st.builds(
+    Record,
+    st.lists(
+        st.builds(Message, st.sampled_from(["system", "user", "assistant"]), SAID, st.booleans()),
+        min_size=1,
+        max_size=5,
+    ).map(tuple),
+)
+
+
 @EXAMPLES
-@given(RECORD)
+@given(FLAGGED, st.sampled_from([".jsonl", ".json", ".csv", ".parquet"]))
+def test_what_is_not_trained_on_survives_our_own_form_and_that_of_messages(record, ending):
+    assert from_json(orjson.loads(orjson.dumps(to_json(record)))) == record
+    with tempfile.TemporaryDirectory() as folder:
+        for shape in ("datagen", "messages"):
+            path = Path(folder, f"records{ending}")
+            write_records([record], path, shape)
+            assert list(read_records(path, strict=True)) == [record]
+        with RecordWriter(Path(folder, "run.parquet")) as writer:
+            writer.write(record)
+        assert list(iter_parquet(Path(folder, "run.parquet"))) == [record]
+
+
+def test_openais_weight_is_read_and_what_is_neither_is_refused():
+    turns = [{"role": "user", "content": "u"}, {"role": "assistant", "content": "a", "weight": 0}]
+    assert [message.train for message in from_row({"messages": turns})[0].messages] == [True, False]
+    turns[1]["train"] = "no"
+    with pytest.raises(RecordFormatError, match=r"messages\[1\].train: expected true or false, found text"):
+        from_row({"messages": turns})
+
+
+@EXAMPLES
+@given(RECORD | FLAGGED)
 def test_own_form_is_lossless(record):
     assert from_json(orjson.loads(orjson.dumps(to_json(record)))) == record
 
