@@ -17,6 +17,8 @@ from datagen.errors import UsageError, nearest
 BUILT_IN = {
     "source": "datagen.generators.source:Source",
     "self_instruct": "datagen.generators.self_instruct:SelfInstruct",
+    "gatt": "datagen.generators.gatt:GAtt",
+    "gatt_probe": "datagen.generators.gatt.probe:GAttProbe",
     "ultrachat": "datagen.generators.ultrachat:UltraChat",
     "respond": "datagen.generators.respond:Respond",
     "instruction_rules": "datagen.filters.rules:InstructionRulesFilter",

@@ -14,7 +14,7 @@ from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
 
 ROOT = Path(__file__).parents[1]
-GUIDES = ("README.md", "docs/recipes.md", "docs/models.md", "docs/curation.md")
+GUIDES = ("README.md", "docs/recipes.md", "docs/models.md", "docs/curation.md", "docs/dialogues.md")
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 # What a test cannot do: build environments (CI does, before this), reach a hub, or load weights nobody has.
 ELSEWHERE = (
@@ -83,9 +83,10 @@ def test_every_command_of_a_guide_runs(guide, workplace):
 
 def test_every_command_of_the_readmes_table_exists():
     table = re.findall(r"^\| `(datagen [^`]+)`", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert len(table) == 17
+    assert len(table) == 24
     for command in table:
-        name = command.split()[1:3] if command.split()[1] == "eval" else command.split()[1:2]
+        words = command.split()[1:3]
+        name = words if words[0] in ("eval", "generate") else words[:1]
         done = subprocess.run(
             [sys.executable, "-m", "datagen.cli", *name, "--help"],
             capture_output=True,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from datagen.cli.evaluate_gatt import gatt
 from datagen.cli.evaluate_labels import labels
 from datagen.cli.options import Json, whole_number
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Measure datagen's own parts.", no_args_is_help=True, rich_markup_mode=None)
 app.command("labels")(labels)
+app.command("gatt")(gatt)
 
 
 @app.callback()

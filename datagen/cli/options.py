@@ -35,6 +35,9 @@ UserModel = Annotated[
 AssistantModel = Annotated[
     str | None, typer.Option("--assistant-model", help="Who plays the assistant, a URI; unset, --model.")
 ]
+JudgeModel = Annotated[
+    str | None, typer.Option("--judge-model", help="Who judges what rules cannot tell, a URI.")
+]
 Concurrency = Annotated[int | None, typer.Option(help="Requests in flight at most.", min=1)]
 Rpm = Annotated[int | None, typer.Option(help="Requests per minute at most.", min=1)]
 Tpm = Annotated[int | None, typer.Option(help="Tokens per minute at most.", min=1)]

@@ -19,7 +19,8 @@ def show(
     rejects: Annotated[bool, typer.Option("--rejects", help="Show what was rejected instead.")] = False,
     reason: Annotated[str | None, typer.Option(help="Only rejects with this reason.")] = None,
     history: Annotated[
-        bool, typer.Option("--history", help="Show also which model wrote what, from which prompt and answer.")
+        bool,
+        typer.Option("--history", help="Show also which model wrote what, from which prompt and answer."),
     ] = False,
     count: Annotated[int, typer.Option("-n", "--count", help="How many to show.", min=1)] = 5,
     as_json: Json = False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from datagen.cli.generate.gatt import gatt
 from datagen.cli.generate.respond import respond
 from datagen.cli.generate.self_instruct import self_instruct
 from datagen.cli.generate.ultrachat import ultrachat
@@ -16,3 +17,4 @@ app = typer.Typer(
 app.command("self-instruct")(self_instruct)
 app.command("respond")(respond)
 app.command("ultrachat")(ultrachat)
+app.command("gatt")(gatt)

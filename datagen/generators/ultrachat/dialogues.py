@@ -14,11 +14,11 @@ from random import Random
 from datagen.conversation.fitting import count_rounds, fit_rounds
 from datagen.conversation.signs import denies_feelings, only_thanks, speaks_as_assistant
 from datagen.generators.dialogue.harvest import Outcome
-from datagen.generators.dialogue.speaking import Broken, Said, Speaker, Transcript, swapped
+from datagen.generators.dialogue.simulated import simulate_user
+from datagen.generators.dialogue.speaking import Broken, Speaker, Transcript
 from datagen.generators.ultrachat.materials import Material
 from datagen.generators.ultrachat.openings import MaterialPlan, Opening, Plan
 from datagen.models.base import Model, Sampling
-from datagen.prompts import load_prompt
 from datagen.record import Message, Record
 from datagen.schedule import Turnstile
 from datagen.step import Context, Reject
@@ -111,7 +111,10 @@ class Dialogues:
 
     async def _ask_on(self, user: Speaker, opening: Opening, persona: str, transcript: Transcript) -> bool:
         """The user's next message; False where it is nothing but thanks, which is left out."""
-        said = await self._simulate(user, opening, persona, transcript)
+        values = {"persona": persona, "goal": opening.goal}
+        said = await simulate_user(
+            user, transcript.messages, "ultrachat_user", values, self.exchange.sampling, "ultrachat.user"
+        )
         if only_thanks(said.text):
             return False
         earlier = {normalise(one.content) for one in transcript.messages if one.role == "user"}
@@ -121,18 +124,6 @@ class Dialogues:
         if normalise(said.text) in earlier:
             raise Broken("repeated_question", _at(transcript, said.text), said.key)
         return True
-
-    async def _simulate(self, user: Speaker, opening: Opening, persona: str, transcript: Transcript) -> Said:
-        """Asks the one who plays the user: persona and rules, the conversation from the user's side, and behind its
-        last message the goal again. What stays the same stands first, so that servers can cache it."""
-        prompt = load_prompt("ultrachat_user")
-        values = {"persona": persona, "goal": opening.goal}
-        rules, cue, reminder = prompt.render(values)
-        *before, last = swapped(transcript.messages)
-        messages = [rules, cue, *before, Message(last.role, f"{last.content}\n\n{reminder.content}")]
-        return await user.answer(
-            messages, self.exchange.sampling, "ultrachat.user", values=values, prompt=prompt.name
-        )
 
 
 def _finished(opening: Opening, transcript: Transcript, least: int, tags: Mapping[str, str]) -> Record:

@@ -19,43 +19,15 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
+from datagen.constraints import toy_words
 from datagen.models.procedural.family import Answer, Family, Slots
 from datagen.record import Message
 from datagen.seeding import seed_for
 
-LANGUAGES = ("English", "French", "German", "Spanish", "Italian")
+LANGUAGES = toy_words.LANGUAGES
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-_TRANSLATIONS = {
-    "one": "un eins uno uno",
-    "two": "deux zwei dos due",
-    "three": "trois drei tres tre",
-    "four": "quatre vier cuatro quattro",
-    "five": "cinq fünf cinco cinque",
-    "six": "six sechs seis sei",
-    "seven": "sept sieben siete sette",
-    "eight": "huit acht ocho otto",
-    "nine": "neuf neun nueve nove",
-    "ten": "dix zehn diez dieci",
-    "red": "rouge rot rojo rosso",
-    "blue": "bleu blau azul blu",
-    "green": "vert grün verde verde",
-    "white": "blanc weiß blanco bianco",
-    "black": "noir schwarz negro nero",
-    "yellow": "jaune gelb amarillo giallo",
-    "dog": "chien hund perro cane",
-    "cat": "chat katze gato gatto",
-    "horse": "cheval pferd caballo cavallo",
-    "fish": "poisson fisch pez pesce",
-    "bird": "oiseau vogel pájaro uccello",
-    "house": "maison haus casa casa",
-    "water": "eau wasser agua acqua",
-    "bread": "pain brot pan pane",
-}
-ITEMS = tuple(_TRANSLATIONS)
-_WORDS = {
-    item: dict(zip(LANGUAGES, (item, *row.split()), strict=True)) for item, row in _TRANSLATIONS.items()
-}
+ITEMS = tuple(toy_words.WORDS)
+_WORDS = toy_words.WORDS
 
 Split = Literal["train", "held_out"]
 Place = Literal["system", "first_turn"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from datagen.models.procedural import stock, talk
+from datagen.models.procedural.acting.dialogue import conversation
 from datagen.models.procedural.drafting import Asked, Draft
 from datagen.models.procedural.noise import WHOLE, Plant, TurnFault
 from datagen.models.procedural.talk import material, openings, writing
 from datagen.models.procedural.wording import numbered
-from datagen.record import Message
 
 # How the one who plays the user goes wrong: by answering, or by ending what is not over.
 _ASSISTANT_TALK = (
@@ -73,16 +73,7 @@ def _user(asked: Asked) -> Draft:
         kind: TurnFault = asked.errant.choice(("assistant_talk", "early_thanks"))
         text = asked.errant.choice(_ASSISTANT_TALK if kind == "assistant_talk" else _THANKS)
         return Draft(text, (Plant(kind, WHOLE, text),))
-    return Draft(talk.follow_up(_conversation(asked), asked.request.values["goal"], asked.fresh))
-
-
-def _conversation(asked: Asked) -> list[Message]:
-    """What was said so far, from the side of nobody: the rules, the cue and the reminder are taken off again."""
-    messages = asked.request.messages[2:]
-    other = {"assistant": "user", "user": "assistant"}
-    said = [Message(other[one.role], one.content) for one in messages]  # type: ignore[arg-type]
-    last = said[-1].content.rpartition("\n\n(Now write")[0] or said[-1].content
-    return [*said[:-1], Message(said[-1].role, last)]
+    return Draft(talk.follow_up(conversation(asked), asked.request.values["goal"], asked.fresh))
 
 
 def _assistant(asked: Asked) -> Draft:
