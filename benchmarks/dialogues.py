@@ -5,8 +5,8 @@
 
 UltraChat against a local server that answers after 200 ms: one request finds the opening, then six rounds of a user's
 message and its reply, so 12 requests a dialogue, one after the other within it. The limit is requests x latency /
-concurrency; no client can be faster. Wall and CPU time are those of the run itself, every answer recorded before it is read, without
-the dataset and the report.
+concurrency; no client can be faster. Wall and CPU time are those of the run itself, every answer recorded before it is
+read, without the dataset and the report.
 """
 
 from __future__ import annotations

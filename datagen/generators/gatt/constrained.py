@@ -61,11 +61,12 @@ async def extended(
             continue
         have = {normalise(value) for value in own}
         for value in listed_items(said.text)[:count]:
-            if normalise(value) in have:
-                continue
-            have.add(normalise(value))
             try:
-                found.append(make_constraint(kind, value))
+                named = make_constraint(kind, value)
             except UsageError as error:
                 context.note(f"left out of what the model named: {error}")
+                continue
+            if normalise(named.value) not in have:
+                have.add(normalise(named.value))
+                found.append(named)
     return tuple(found)

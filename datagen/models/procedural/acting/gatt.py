@@ -19,12 +19,22 @@ _THANKS = ("Thank you!", "Thanks a lot, that was helpful. Goodbye!")
 def _reply(asked: Asked) -> Draft:
     """The right answer under the constraints that are still in mind; a slip disobeys one of them."""
     messages, memory = asked.request.messages, asked.memory or None
-    said = nursery.reply(_remembered(messages, memory)) or talk.reply(messages, memory) or stock.CANNOT
+    remembered = _remembered(messages, memory)
+    drilled = nursery.reply(remembered)
+    said = drilled or talk.reply(messages, memory) or stock.CANNOT
     held = _in_force(messages, memory)
     if held and asked.slips():
-        broken = constrain.break_it(said, held, asked.errant)
+        broken = _mistaken(remembered, asked) if drilled else constrain.break_it(said, held, asked.errant)
         return Draft(broken, (Plant("broken_constraint", WHOLE, broken),))
     return Draft(said)
+
+
+def _mistaken(messages: Sequence[Message], asked: Asked) -> str:
+    """A drill answered in another language than the one asked for."""
+    wanted = nursery.language_of(messages)
+    drill = nursery.read(nursery.split_constraint(messages[-1].content)[1])
+    other = asked.errant.choice([language for language in nursery.LANGUAGES if language != wanted])
+    return nursery.translate(drill.words if drill else ("red",), other)
 
 
 def _remembered(messages: Sequence[Message], memory: int | None) -> Sequence[Message]:

@@ -1,0 +1,81 @@
+"""datagen eval gatt as a command: turns as people write them, a table, a plot, and a model that forgets."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+from datagen.cli.evaluate_gatt import read_turns
+from datagen.errors import UsageError
+from datagen.evaluate.adherence import Share
+from datagen.report.adherence_plot import plot_adherence
+from tests.runs import run
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("2,4,6", [2, 4, 6]),
+        ("2,4,…,20", list(range(2, 21, 2))),
+        ("2, 4, ..., 10", [2, 4, 6, 8, 10]),
+        ("1-5", [1, 2, 3, 4, 5]),
+        ("1,5-7,20", [1, 5, 6, 7, 20]),
+        ("20", [20]),
+    ],
+)
+def test_turns_as_people_write_them(text, turns):
+    assert read_turns(text) == turns
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "2,2", "4,2", "0", "2,…,20", "…", "1-999", "2,4,…", "-3", "2,4,…,x"]
+)
+def test_turns_that_mean_nothing_are_refused(text):
+    with pytest.raises(UsageError, match="--turns"):
+        read_turns(text)
+
+
+def test_a_model_that_forgets_falls_and_one_that_does_not_stays_up(tmp_path):
+    common = ("eval", "gatt", "--turns", "1,2,4,6", "--num", 24, "--constraints", "nursery", "--json")
+    plot = tmp_path / "plot.svg"
+    good = run(*common, "--model", "procedural:?noise=0", "--out", tmp_path / "good")
+    bad = run(*common, "--model", "procedural:?noise=0&memory=2", "--out", tmp_path / "bad", "--plot", plot)
+    assert (good.returncode, bad.returncode) == (0, 0), good.stderr + bad.stderr
+    good, bad = (json.loads(done.stdout) for done in (good, bad))
+    assert [good["turns"][turn]["share"] for turn in ("1", "2", "4", "6")] == [1, 1, 1, 1]
+    assert [good["turns"][turn]["exact"] for turn in ("1", "6")] == [24, 24]
+    assert bad["turns"]["1"]["share"] == bad["turns"]["2"]["share"] == 1
+    # What is forgotten is answered in English, which a fifth of the dialogues ask for.
+    assert bad["turns"]["4"]["share"] == bad["turns"]["6"]["share"] == pytest.approx(0.2, abs=0.05)
+    assert ElementTree.parse(plot).getroot().tag.endswith("svg")
+
+
+def test_the_table_says_turns_shares_and_intervals_and_the_same_command_asks_nothing_again(tmp_path):
+    command = (
+        "eval",
+        "gatt",
+        "--turns",
+        "1-3",
+        "--num",
+        6,
+        "--model",
+        "procedural:?noise=0",
+        "--out",
+        tmp_path,
+    )
+    first, second = run(*command), run(*command)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    lines = first.stdout.splitlines()
+    assert lines[0].startswith("6 dialogues")
+    assert [line.split()[0] for line in lines[2:5]] == ["1", "2", "3"]
+    assert "–" in lines[2]
+    assert any(line.startswith("by kind of constraint") for line in lines)
+
+
+def test_the_plot_draws_every_turn_and_escapes_the_model():
+    drawn = plot_adherence({2: Share(8, 10, 0), 4: Share(0, 0, 3), 6: Share(1, 10, 0)}, "<model> & more")
+    root = ElementTree.fromstring(drawn)
+    dots = [one for one in root.iter() if one.tag.endswith("circle")]
+    assert [one[0].text for one in dots] == ["8 of 10", "1 of 10"]
+    assert "&lt;model&gt; &amp; more" in drawn
