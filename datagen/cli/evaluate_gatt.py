@@ -136,9 +136,9 @@ def _plain(found: Adherence, result: RunResult) -> dict[str, Any]:
         "dialogues": found.dialogues,
         "requests": result.requests,
         "budget_spent": result.budget_spent,
-        "turns": {turn: _numbers(share) for turn, share in found.by_turn.items()},
+        "turns": {str(turn): _numbers(share) for turn, share in found.by_turn.items()},
         "kinds": {
-            kind: {turn: _numbers(share) for turn, share in turns.items()}
+            kind: {str(turn): _numbers(share) for turn, share in turns.items()}
             for kind, turns in found.by_kind.items()
         },
     }

@@ -11,12 +11,11 @@ from datagen.models.procedural.model import ProceduralModel
 
 @dataclass
 class Confessing:
-    """planted: answer key → kinds of the faults in that answer. texts: the same by the faulty text."""
+    """planted: answer key → kinds of the faults in that answer. requests: answer key → what was asked."""
 
     model: ProceduralModel
     planted: dict[str, set[str]] = field(default_factory=dict)
-    texts: dict[str, set[str]] = field(default_factory=dict)
-    asked: list[Request] = field(default_factory=list)
+    requests: dict[str, Request] = field(default_factory=dict)
 
     @property
     def uri(self) -> str:
@@ -27,12 +26,11 @@ class Confessing:
         return self.model.identity
 
     async def generate(self, request: Request) -> Completion:
-        self.asked.append(request)
         completion, plants = self.model.explain(request)
         key = answer_key(self.identity, request)
         for plant in plants:
             self.planted.setdefault(key, set()).add(plant.kind)
-            self.texts.setdefault(plant.text.strip(), set()).add(plant.kind)
+        self.requests[key] = request
         return replace(completion, key=key)
 
     async def close(self) -> None:

@@ -28,12 +28,22 @@ async def test_planted_faults_are_found():
         assert found.planted >= 20, (kind, found)
         assert found.precision >= 0.95, (kind, found)
         assert found.recall >= 0.95, (kind, found)
-    # Thanks are left out of the dialogue, which ends there; none is left at an end.
-    thanked = sum("early_thanks" in kinds for kinds in model.planted.values())
-    ended = [one for one in outcome.records if one.tags["ended"] == "thanks"]
-    short = [one for one in outcome.rejects if one.reason == "too_few_rounds" and "thanks" in one.detail]
-    assert thanked >= 20
-    assert 0.95 * thanked <= len(ended) + len(short) <= thanked / 0.95
+    # Thanks are left out of the dialogue, which ends there: known by the opening, which the user's side shows third.
+    thankful = {
+        model.requests[key].messages[2].content
+        for key, kinds in model.planted.items()
+        if "early_thanks" in kinds
+    }
+    ended = [one.messages[0].content for one in outcome.records if one.tags["ended"] == "thanks"]
+    ended += [
+        one.record.messages[0].content
+        for one in outcome.rejects
+        if one.reason == "too_few_rounds" and "thanks" in one.detail
+    ]
+    begun = {record.messages[0].content for record in outcome.records}
+    begun |= {one.record.messages[0].content for one in outcome.rejects if one.record.messages}
+    assert len(ended) >= 20
+    assert set(ended) == thankful & begun
 
 
 async def test_clean_dialogues_are_whole_in_every_sector(tmp_path):

@@ -5,9 +5,10 @@ The history is the model's own, as in the paper's evaluation (Llama 2, arXiv 230
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Literal
 
 from datagen.constraints import GATT_KINDS, Constraint, load_constraints
@@ -65,13 +66,17 @@ class GAttProbe:
         for record in records:
             yield record
         known = load_constraints(self.constraints, self.kinds)
-        questions = load_questions(questions_path(self.questions))
-        model = context.model(self.model)
-        judging = Judging(context.model(self.judge_model) if self.judge_model else None)
-        by_kind = _in_turn(known, context)
+        prober = Prober(
+            self,
+            context.model(self.model),
+            Judging(context.model(self.judge_model) if self.judge_model else None),
+            load_questions(questions_path(self.questions)),
+            context,
+        )
+        constraint_of = _in_turn(known, context)
 
         def work(index: int) -> Awaitable[Sequence[Outcome]]:
-            return self._probe(index, by_kind(index), questions, model, judging, context)
+            return prober.run(index, constraint_of(index))
 
         made = harvest(
             work,
@@ -85,73 +90,69 @@ class GAttProbe:
             async for record in accepted:
                 yield record
 
-    async def _probe(
-        self,
-        index: int,
-        constraint: Constraint,
-        questions: Questions,
-        model: Model,
-        judging: Judging,
-        context: Context,
-    ) -> list[Outcome]:
-        rng = context.rng("probe", index)
+
+@dataclass(frozen=True, slots=True)
+class Prober:
+    """Leads one dialogue after another."""
+
+    step: GAttProbe
+    model: Model
+    judging: Judging
+    questions: Questions
+    context: Context
+
+    async def run(self, index: int, constraint: Constraint) -> list[Outcome]:
+        step, rng = self.step, self.context.rng("probe", index)
         instruction = rng.choice((constraint.text, constraint.terse))
-        messages: list[Message] = [Message("system", instruction)] if self.place == "system" else []
+        messages: list[Message] = [Message("system", instruction)] if step.place == "system" else []
         history: list[Origin] = []
-        kept: list[dict[str, Any]] = []
-        sampling = Sampling(self.temperature, None, self.max_tokens)
-        reason = ""
-        for turn in range(1, max(self.turns) + 1):
-            asked = self._question(constraint, questions, rng, turn, messages)
-            first = turn == 1 and self.place == "first_turn"
+        checked: list[dict[str, Any]] = []
+        sampling = Sampling(step.temperature, None, step.max_tokens)
+        refused = ""
+        for turn in range(1, max(step.turns) + 1):
+            asked = self._question(constraint.kind if turn in step.turns else "general", rng, messages)
+            first = turn == 1 and step.place == "first_turn"
             messages.append(Message("user", f"{instruction} {asked}" if first else asked))
             request = Request(tuple(messages), sampling, purpose="gatt.probe", turn=index)
-            completion = await model.generate(request)
+            completion = await self.model.generate(request)
             if completion.finish_reason == "error":
-                reason = completion.text
+                refused = completion.text
                 messages.pop()
                 break
             messages.append(Message("assistant", completion.text))
-            origin = Origin(context.step, model.uri, parents=(completion.key,), message=len(messages) - 1)
-            history.append(origin)
-            if turn in self.turns:
-                kept.append(
-                    await self._checked(turn, constraint, completion.text, asked, judging, context, index)
-                )
+            keys = (completion.key,)
+            history.append(Origin(self.context.step, self.model.uri, parents=keys, message=len(messages) - 1))
+            if turn in step.turns:
+                verdict = await self._verdict(constraint, completion.text, asked, index)
+                checked.append({"turn": turn, **verdict})
         tags = {"kind": "gatt_probe", "constraint": constraint.name, "constraint_kind": constraint.kind}
-        record = Record(tuple(messages), tags={**tags, "checked": kept}, history=tuple(history))
-        return [record] if kept else [Reject(record, "request_failed", detail=reason, source=context.step)]
+        record = Record(tuple(messages), tags={**tags, "checked": checked}, history=tuple(history))
+        return [record] if checked else [Reject(record, "request_failed", detail=refused)]
 
-    def _question(
-        self, constraint: Constraint, questions: Questions, rng: Any, turn: int, messages: Sequence[Message]
-    ) -> str:
-        if self.constraints == NURSERY:
+    def _question(self, kind: str, rng: Random, messages: Sequence[Message]) -> str:
+        if self.step.constraints == NURSERY:
             return nursery.draw(rng, "held_out").text
-        asked = {one.content for one in messages if one.role == "user"}
-        return questions.draw(constraint.kind if turn in self.turns else "general", rng, asked)
+        return self.questions.draw(kind, rng, {one.content for one in messages if one.role == "user"})
 
-    async def _checked(
-        self,
-        turn: int,
-        constraint: Constraint,
-        reply: str,
-        asked: str,
-        judging: Judging,
-        context: Context,
-        index: int,
-    ) -> dict[str, Any]:
-        """What the reply at this turn is worth; exact: whether a drill of the nursery was answered word for word."""
+    async def _verdict(self, constraint: Constraint, reply: str, asked: str, index: int) -> dict[str, Any]:
+        """What a reply is worth; exact: whether a drill of the nursery was answered word for word.
+
+        Without a judge, a hobby or a person that was asked for and does not show is one that was forgotten.
+        """
         try:
-            [judged] = await judging.judge([constraint], reply, asked, context.step, index)
+            [judged] = await self.judging.judge([constraint], reply, asked, self.context.step, index)
         except Broken as broken:
-            return {"turn": turn, "kept": None, "found": broken.detail[:80]}
-        found: dict[str, Any] = {"turn": turn, "kept": judged.finding.kept, "found": judged.finding.detail}
-        if self.constraints == NURSERY:
-            found["exact"] = nursery.check(asked, constraint.value, reply)
-        return found
+            return {"kept": None, "found": broken.detail[:80]}
+        kept, found = judged.finding.kept, judged.finding.detail
+        if kept is None and self.judging.model is None and self.questions.invites(constraint.kind, asked):
+            kept, found = False, "asked for, and it does not show"
+        exact = {}
+        if self.step.constraints == NURSERY:
+            exact["exact"] = nursery.check(asked, constraint.value, reply)
+        return {"kept": kept, "found": found, **exact}
 
 
-def _in_turn(known: Sequence[Constraint], context: Context) -> Any:
+def _in_turn(known: Sequence[Constraint], context: Context) -> Callable[[int], Constraint]:
     """index → constraint: the kinds take turns, each with its constraints in an order of their own."""
     by_kind: dict[str, list[Constraint]] = {}
     for one in known:

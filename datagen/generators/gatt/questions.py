@@ -24,6 +24,10 @@ class Questions:
         own = self.by_kind.get(kind) or self.by_kind["general"]
         return rng.choice([one for one in own if one not in asked] or own)
 
+    def invites(self, kind: str, question: str) -> bool:
+        """Whether the question is one that makes a constraint of this kind show."""
+        return question in self.by_kind.get(kind, ()) and kind != "general"
+
 
 def load_questions(path: Path) -> Questions:
     """Raises RecipeError with every fault of the file."""
