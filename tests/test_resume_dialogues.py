@@ -13,23 +13,33 @@ from tests.test_resume import wait_for
 CONCURRENCY = 8
 
 
-def arguments(server, folder, concurrency=CONCURRENCY):
-    model = f"openai:m@{server.url}"
-    return (
-        *("generate", "ultrachat", "--num", 12, "--model", model, "--out", folder),
-        *("--concurrency", concurrency, "--set", "steps.ultrachat.questions=3"),
-    )
+ULTRACHAT = ("ultrachat", "--set", "steps.ultrachat.questions=3")
+GATT = ("gatt", "--constraints", "words.yaml", "--set", "steps.gatt.rounds=[3, 6]")
+WORDS = """
+anything:
+  text: "Answer in words."
+  terse: "Words."
+  pattern: "[A-Za-z .]+"
+"""
+
+
+def arguments(server, folder, generator=ULTRACHAT, concurrency=CONCURRENCY):
+    model = ("--model", f"openai:m@{server.url}", "--concurrency", concurrency)
+    return ("generate", *generator, "--num", 12, *model, "--out", folder)
 
 
 @pytest.mark.slow
-def test_kill_9_in_the_middle_of_dialogues(tmp_path):
+@pytest.mark.parametrize("generator", [ULTRACHAT, GATT], ids=lambda one: one[0])
+def test_kill_9_in_the_middle_of_dialogues(tmp_path, monkeypatch, generator):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "words.yaml").write_text(WORDS)
     with FaultServer(Behaviour(latency=0.01, sigma=0.7), answer) as server:
-        whole = run(*arguments(server, tmp_path / "whole"))
+        whole = run(*arguments(server, tmp_path / "whole", generator))
         assert whole.returncode == 0, whole.stderr
         needed, rng = server.stats.requests, random.Random(5)
         for moment in range(1, 9):
             process = subprocess.Popen(
-                command(*arguments(server, tmp_path / "killed")),
+                command(*arguments(server, tmp_path / "killed", generator)),
                 env=environment(),
                 stderr=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -37,11 +47,11 @@ def test_kill_9_in_the_middle_of_dialogues(tmp_path):
             wait_for(server, needed + needed * moment // 10 + rng.randint(-3, 3), process)
             process.kill()
             process.wait()
-        assert run(*arguments(server, tmp_path / "killed")).returncode == 0
+        assert run(*arguments(server, tmp_path / "killed", generator)).returncode == 0
         assert digest(tmp_path / "killed") == digest(tmp_path / "whole")
         # Each question once for either run, and what was under way at a kill.
         assert server.stats.requests - 2 * needed <= 8 * CONCURRENCY
-        slow = run(*arguments(server, tmp_path / "slow", 1))
+        slow = run(*arguments(server, tmp_path / "slow", generator, 1))
         assert slow.returncode == 0, slow.stderr
         assert digest(tmp_path / "slow") == digest(tmp_path / "whole")
 

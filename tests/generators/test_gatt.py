@@ -294,10 +294,10 @@ async def test_dialogues_without_users_or_with_roles_out_of_order_are_rejects(co
 
 def test_a_constraint_that_nobody_can_check_is_refused(constraints):
     with pytest.raises(
-        UsageError, match="nobody can check manner=courteous: rules cannot tell, and judge is off"
+        UsageError, match="nobody can check manner=courteous: rules cannot tell, and rules_only is set"
     ):
-        GAtt(constraints=constraints(judged=True), judge=False).inputs()
-    assert "constraints" in GAtt(constraints=constraints(), judge=False).inputs()
+        GAtt(constraints=constraints(judged=True), rules_only=True).inputs()
+    assert "constraints" in GAtt(constraints=constraints(), rules_only=True).inputs()
 
 
 async def test_a_kept_history_needs_dialogues(constraints):

@@ -10,10 +10,8 @@ from transformers import PreTrainedTokenizerFast
 
 from datagen.record import Message, Record
 
-SPECIAL = [
-    "<s>", "</s>", "[INST]", "[/INST]", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>",
-    "<|im_start|>", "<|im_end|>", "<|user|>", "<|assistant|>", "<|system|>", "<start_of_turn>", "<end_of_turn>", "<bos>",
-]  # fmt: skip
+SPECIAL = """<s> </s> [INST] [/INST] <|begin_of_text|> <|start_header_id|> <|end_header_id|> <|eot_id|> <|im_start|>
+    <|im_end|> <|user|> <|assistant|> <|system|> <start_of_turn> <end_of_turn> <bos>""".split()
 TEMPLATES = {
     "llama-2": (
         "{% for m in messages %}{% if m.role == 'user' %}<s>[INST] {{ m.content }} [/INST]"

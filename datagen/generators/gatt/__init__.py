@@ -36,7 +36,7 @@ class GAtt:
     """target: dialogues to accept, counted after the filters that follow in the recipe.
 
     user_model, assistant_model, judge_model: who plays the user, who is sampled, and who judges what rules cannot tell;
-    unset, `model`. judge: whether anybody is asked; without, such constraints are refused.
+    unset, `model`. rules_only: no judge is asked, and constraints that rules cannot tell are refused.
     dialogues: a file of conversations whose user messages are taken; records from an earlier step take its place.
     Unset, the user is simulated, from one of `questions` on.
     constraints: a YAML file in the place of the shipped lists, or "zero-shot" or "nursery"; kinds: of the shipped
@@ -53,7 +53,7 @@ class GAtt:
     user_model: str = ""
     assistant_model: str = ""
     judge_model: str = ""
-    judge: bool = True
+    rules_only: bool = False
     dialogues: str = ""
     questions: str = ""
     constraints: str = ""
@@ -87,10 +87,10 @@ class GAtt:
     def inputs(self) -> Mapping[str, str]:
         """What the result depends on besides the options. Raises UsageError for a constraint that nobody can check."""
         known = load_constraints(self.constraints, self.kinds)
-        if not self.judge and (unchecked := [one.name for one in known if not can_check(one)]):
+        if self.rules_only and (unchecked := [one.name for one in known if not can_check(one)]):
             raise UsageError(
                 f"constraints: nobody can check {', '.join(unchecked[:3])}{' and others' if unchecked[3:] else ''}:"
-                " rules cannot tell, and judge is off; switch it on or leave them out"
+                " rules cannot tell, and rules_only is set; unset it or leave them out"
             )
         read = {name: load_prompt(name).name for name in ("gatt_user", "gatt_judge", "gatt_extend")}
         read |= {"constraints": str([(one.name, one.text, one.terse) for one in known])}
@@ -107,7 +107,7 @@ class GAtt:
             self,
             context.model(self.user_model or self.model),
             assistant,
-            Judging(context.model(self.judge_model or self.model) if self.judge else None),
+            Judging(None if self.rules_only else context.model(self.judge_model or self.model)),
             choice,
             questions,
             Measure("all", "tokens", self.tokenizer).of,
@@ -137,7 +137,7 @@ class GAtt:
 
     def estimate(self) -> Estimate:
         sampled = 1 if self.history == "kept" else sum(self.rounds) / 2
-        return estimate(self.target, sampled, simulated=not self.dialogues, judged=self.judge)
+        return estimate(self.target, sampled, simulated=not self.dialogues, judged=not self.rules_only)
 
     async def _known(self, context: Context) -> tuple[Constraint, ...]:
         known = load_constraints(self.constraints, self.kinds)
