@@ -19,6 +19,7 @@ BUILT_IN = {
     "self_instruct": "datagen.generators.self_instruct:SelfInstruct",
     "gatt": "datagen.generators.gatt:GAtt",
     "gatt_probe": "datagen.generators.gatt.probe:GAttProbe",
+    "roleplay": "datagen.generators.roleplay:Roleplay",
     "ultrachat": "datagen.generators.ultrachat:UltraChat",
     "respond": "datagen.generators.respond:Respond",
     "instruction_rules": "datagen.filters.rules:InstructionRulesFilter",

@@ -7,9 +7,7 @@ The markers "Instruction:", "Input:", "Solution:" and "Next request." are those 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from datagen.record import Message
 
@@ -17,7 +15,23 @@ _LONGEST_THANKS = 400  # characters
 _LONGEST_PROMISE = 600
 _LOOP = 4  # messages
 _LEAST_REPEATED = 5  # words
-_NEARLY = 0.95  # of the pairs of neighbouring words: one changed word in forty
+_REVISED = 40  # words; what is longer may be a text that was revised, so it must be the same to the letter
+_FILLERS = {
+    "again",
+    "please",
+    "now",
+    "okay",
+    "ok",
+    "so",
+    "well",
+    "then",
+    "also",
+    "just",
+    "and",
+    "the",
+    "a",
+    "an",
+}
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _POLITE = re.compile(
@@ -97,7 +111,7 @@ _NO_INPUT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SOLUTION = re.compile(rf"\A\s*{_MARK}solution[*_]{{0,2}}:[*_]{{0,2}}", re.IGNORECASE)
-_NEXT = re.compile(r"[ \t]*\bnext request\b[.!]?[*_]{0,2}", re.IGNORECASE)
+_NEXT = re.compile(r"\bnext request\b[.!]?[*_]{0,2}", re.IGNORECASE)
 _LEAD = re.compile(
     r"\A\W*(?:(?:sure|okay|ok|understood|got it)[,.!]+ )?(?:you (?:want|asked|would like) me to|(?:the|your|my) "
     r"(?:instruction|task|request) (?:is|was)(?: to|:)?)\s",
@@ -114,7 +128,7 @@ _DEED = (
 )
 _PROMISE = re.compile(
     rf"{_ASSENT}*(?:(?:i(?: will| shall|'ll| am going to|'m going to)|let me)"
-    rf" (?:now |then |also |gladly |happily |first |immediately |try to |go ahead and )?{_DEED}\b[^:]{{0,200}}"
+    rf" (?:now |then |also |gladly |happily |first |immediately |try to |go ahead and )?{_DEED}\b[^:]{{0,120}}"
     r"|(?:i'm|i am) (?:on it|working on it|getting started)\b[^:]{0,40}|(?:working|will get) on it\b[^:]{0,40}"
     r"|will do\b[^:]{0,40}|consider it done|(?:just )?(?:give me )?(?:a|one) (?:moment|minute|second)(?: please)?"
     r"|please (?:wait|hold on|bear with me)\b[^:]{0,40}|leave it (?:to|with) me)[.!]*",
@@ -158,12 +172,10 @@ def has_instruction(text: str) -> bool:
 
 def repeats_instruction(instruction: str, reply: str) -> bool:
     """Whether the reply is nothing but the instruction said again, with its input or without; markers aside."""
+    said = _core(_LEAD.sub("", _unmarked(reply), count=1))
     without_input = _INPUT.split(instruction, maxsplit=1)[0]
-    said = _words(_LEAD.sub("", _unmarked(reply), count=1))
-    return any(
-        len(told) > 1 and _nearly_same(told, said)
-        for told in (_words(_unmarked(without_input)), _words(_unmarked(instruction)))
-    )
+    told = (_core(_unmarked(without_input)), _core(_unmarked(instruction)))
+    return len(said) > 1 and said in told
 
 
 def flakes(text: str) -> bool:
@@ -187,14 +199,20 @@ def thanks_loop(messages: Sequence[Message]) -> bool:
 
 
 def repeats_itself(messages: Sequence[Message]) -> bool:
-    """Whether the last message says, nearly word by word, what its speaker said before; of five words or more."""
+    """Whether the last message says, nearly word by word, what its speaker said before; of five words or more.
+
+    A longer text may be one before in a new form (a title changed, as a list), so it must be the same to the letter.
+    """
     if not messages:
         return False
     last = messages[-1]
-    said = _words(_unmarked(last.content))
-    return len(said) >= _LEAST_REPEATED and any(
-        _nearly_same(_words(_unmarked(one.content)), said) for one in messages[:-1] if one.role == last.role
-    )
+    said = _unmarked(last.content)
+    if len(_words(said)) < _LEAST_REPEATED:
+        return False
+    earlier = (_unmarked(one.content) for one in messages[:-1] if one.role == last.role)
+    if len(said.split()) > _REVISED or "```" in said:
+        return any(one == said for one in earlier)
+    return any(_same(one, said) for one in earlier)
 
 
 def _all_polite(text: str, *, offers: bool) -> bool:
@@ -230,11 +248,12 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _nearly_same(one: Sequence[str], other: Sequence[str]) -> bool:
-    """The same words in the same order, but for one in forty; numbers all the same, or step 3 would be step 4."""
-    if one == other:
-        return True
-    if [word for word in one if word.isdigit()] != [word for word in other if word.isdigit()]:
+def _same(one: str, other: str) -> bool:
+    """The same words in the same order, fillers aside, on as many lines: a list of what was a sentence is new."""
+    if len(one.splitlines()) != len(other.splitlines()):
         return False
-    pairs, others = Counter(pairwise(one)), Counter(pairwise(other))
-    return 2 * (pairs & others).total() >= _NEARLY * (pairs.total() + others.total()) > 0
+    return _core(one) == _core(other)
+
+
+def _core(text: str) -> list[str]:
+    return [word for word in _words(text) if word not in _FILLERS]

@@ -1,4 +1,4 @@
-"""What the test server says in dialogues: a numbered list where one is asked for, else words that follow from the body."""
+"""What the test server says in dialogues: numbered lists where they are asked for, else words."""
 
 from __future__ import annotations
 

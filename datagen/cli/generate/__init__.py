@@ -6,6 +6,7 @@ import typer
 
 from datagen.cli.generate.gatt import gatt
 from datagen.cli.generate.respond import respond
+from datagen.cli.generate.roleplay import roleplay
 from datagen.cli.generate.self_instruct import self_instruct
 from datagen.cli.generate.ultrachat import ultrachat
 
@@ -17,4 +18,5 @@ app = typer.Typer(
 app.command("self-instruct")(self_instruct)
 app.command("respond")(respond)
 app.command("ultrachat")(ultrachat)
+app.command("roleplay")(roleplay)
 app.command("gatt")(gatt)
