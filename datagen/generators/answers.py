@@ -13,6 +13,7 @@ from typing import Any
 # "9. Name three birds", "9) ...", "**9.** ...", at the start of a line.
 _NUMBER = re.compile(r"^[ \t]*(?:\*\*)?\d{1,4}[ \t]?[.):](?:\*\*)?[ \t]+", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*•][ \t]+", re.MULTILINE)
+_WRAPPED = re.compile(r"(\*{0,2}[\"“'`])([^\"“”`]*)([\"”'`]\*{0,2}[.,]?)")
 _MOST_BRACES = 20
 
 
@@ -33,7 +34,13 @@ def listed_items(text: str) -> list[str]:
         items = _collapsed(_BULLET.split(text)[1:])
     if not items:
         items = _collapsed(text.splitlines())
-    return [bare for item in items if (bare := item.strip("\"'“”*` "))]
+    return [bare for item in items if (bare := _unwrapped(item))]
+
+
+def _unwrapped(item: str) -> str:
+    """Without the quotation marks or stars around all of it; those of a title inside stay."""
+    found = _WRAPPED.fullmatch(item)
+    return found[2].strip() if found else item.strip("*` ")
 
 
 def objects_in(text: str) -> Iterator[dict[str, Any]]:

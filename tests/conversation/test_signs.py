@@ -282,6 +282,8 @@ def test_promises_in_the_place_of_work_are_told(text):
         "I will make a note of it. Meanwhile, the total is 300 euros.",
         "She said that I will do it now and laughed.",
         "I have written the letter.",
+        "I will make you a promise, she said. The river answered.",
+        "Let me think about the number. It is 12.",
         "I cannot do that.",
         "",
         "I will do it now. " * 50,
@@ -340,7 +342,8 @@ LONG = "The captain turned the ship before the storm reached the bay and " * 6
         ),
         ("a", "The river runs to the sea.", "b", "Solution: The river runs to the sea. Next request."),
         ("Tell me more of the captain.", "x", "And now?", "y", "Tell me more of the captain."),
-        ("a", LONG + "slept.", "b", LONG + "left."),
+        ("Add a title to the poem.", "Rivers.", "Please add a title to the poem again."),
+        ("a", LONG, "b", "Solution: " + LONG),
     ],
 )
 def test_saying_the_same_again_is_told(texts):
@@ -352,6 +355,10 @@ def test_saying_the_same_again_is_told(texts):
     [
         (),
         ("Add a title to the poem.",),
+        ("a", LONG + "slept.", "b", LONG + "left."),
+        ("a", LONG, "b", "As a list:\n- " + LONG),
+        ("a", "Mix, knead, rest, shape, bake.", "b", "- Mix\n- knead\n- rest\n- shape\n- bake"),
+        ("a", "```\nif a = b: print(a, b, c)\n```", "b", "```\nif a == b: print(a, b, c)\n```"),
         ("Go on, please.", "x", "Go on, please."),
         ("Add a title to the poem.", "Add a title to the poem."),
         ("Describe step 3 of the plan to me.", "x", "Describe step 4 of the plan to me."),
