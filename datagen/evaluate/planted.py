@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
+from datagen.evaluate.confessing import Confessing
 from datagen.evaluate.filters import AloneScore, FilterScores, Item, score_alone, score_filters
 from datagen.evaluate.spoiled import spoil
 from datagen.excerpt import excerpt
@@ -20,7 +21,6 @@ from datagen.filters.refusal import RefusalFilter
 from datagen.filters.repetition import RepetitionFilter
 from datagen.generators.answers import numbered_items
 from datagen.generators.self_instruct import SelfInstruct
-from datagen.models.base import Completion, Request, answer_key
 from datagen.models.procedural import stock
 from datagen.models.procedural.model import ProceduralModel
 from datagen.models.procedural.noise import WHOLE, Plant
@@ -41,31 +41,6 @@ _SPOILED: Mapping[str, Filter] = {
 }
 
 
-@dataclass(slots=True)
-class _Confessing:
-    """The procedural model, with a note of what it planted in each answer."""
-
-    model: ProceduralModel
-    plants: dict[str, tuple[Plant, ...]] = field(default_factory=dict)
-
-    @property
-    def uri(self) -> str:
-        return self.model.uri
-
-    @property
-    def identity(self) -> str:
-        return self.model.identity
-
-    async def generate(self, request: Request) -> Completion:
-        completion, plants = self.model.explain(request)
-        key = answer_key(self.identity, request)
-        self.plants[key] = plants
-        return replace(completion, key=key)
-
-    async def close(self) -> None:
-        await self.model.close()
-
-
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """An item and what became of it; detail: what the reject says, for too_similar the text it is too similar to."""
@@ -77,14 +52,14 @@ class _Outcome:
 
 async def evaluate_filters(count: int, noise: float, seed: int) -> FilterScores:
     """Precision and recall over `count` records that would be accepted, with the default filters."""
-    model = _Confessing(ProceduralModel(seed=seed, noise=noise))
+    model = Confessing(ProceduralModel(seed=seed, noise=noise))
     outcomes = await _run(model, count, seed)
     judged = [(outcome, frozenset(_kinds(outcome.record, model.plants))) for outcome in outcomes]
     items = (Item(kinds, outcome.reason, _is_near_duplicate(outcome)) for outcome, kinds in judged)
     return score_filters(items, tuple(_alone(judged, seed)))
 
 
-async def _run(model: _Confessing, count: int, seed: int) -> list[_Outcome]:
+async def _run(model: Confessing, count: int, seed: int) -> list[_Outcome]:
     """Self-Instruct with the filters of the shipped recipe, the language first: to an instruction in another one
     the model answers with a refusal."""
     filters: Sequence[Filter] = (LanguageFilter(), RefusalFilter())

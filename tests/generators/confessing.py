@@ -1,40 +1,18 @@
-"""The procedural model with a note of what it planted, and how well planted faults of dialogues are found."""
+"""How well planted faults of dialogues are found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from datagen.models.base import Completion, Request, answer_key
-from datagen.models.procedural.model import ProceduralModel
+from datagen.evaluate.confessing import Confessing
+from datagen.record import Record
 
 
-@dataclass
-class Confessing:
-    """planted: answer key → kinds of the faults in that answer. requests: answer key → what was asked."""
-
-    model: ProceduralModel
-    planted: dict[str, set[str]] = field(default_factory=dict)
-    requests: dict[str, Request] = field(default_factory=dict)
-
-    @property
-    def uri(self) -> str:
-        return self.model.uri
-
-    @property
-    def identity(self) -> str:
-        return self.model.identity
-
-    async def generate(self, request: Request) -> Completion:
-        completion, plants = self.model.explain(request)
-        key = answer_key(self.identity, request)
-        for plant in plants:
-            self.planted.setdefault(key, set()).add(plant.kind)
-        self.requests[key] = request
-        return replace(completion, key=key)
-
-    async def close(self) -> None:
-        """Nothing is held open."""
+def planted_in(record: Record, model: Confessing) -> set[str]:
+    """The kinds of the faults in the answers that a record was made of."""
+    keys = [key for origin in record.history for key in origin.parents]
+    return {plant.kind for key in keys for plant in model.plants.get(key, ())}
 
 
 @dataclass(frozen=True)

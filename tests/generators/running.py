@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +36,7 @@ async def run_step(
     def demand() -> Demand:
         wanted = getattr(step, "target", None)
         done = sum(map(counts, outcome.records))
-        return Demand(max(0, wanted - done) if wanted is not None else 2**62)
+        return Demand(max(0, wanted - done) if wanted is not None else sys.maxsize)
 
     context = Context(
         seed, type(step).__name__.lower(), model, outcome.rejects.append, demand, outcome.notes.append

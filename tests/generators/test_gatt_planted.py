@@ -2,9 +2,10 @@
 
 import pytest
 
+from datagen.evaluate.confessing import Confessing
 from datagen.generators.gatt import GAtt
 from datagen.models.procedural.model import ProceduralModel
-from tests.generators.confessing import Confessing, score
+from tests.generators.confessing import planted_in, score
 from tests.generators.running import run_step
 
 
@@ -13,7 +14,10 @@ def items(outcome, model):
         *((record, "") for record in outcome.records),
         *((reject.record, reject.reason) for reject in outcome.rejects),
     ):
-        yield {kind for one in record.history for key in one.parents for kind in model.planted.get(key, ())}, reason
+        yield (
+            planted_in(record, model),
+            reason,
+        )
 
 
 @pytest.mark.slow

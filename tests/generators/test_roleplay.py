@@ -156,7 +156,7 @@ async def test_what_goes_wrong_is_a_reject_with_the_dialogue_so_far(roles, user,
     assert outcome.rejects[0].source.startswith(("roleplay.user-", "roleplay.assistant-"))
     assert outcome.rejects[0].record.messages[0].role == "system"
     assert outcome.notes == [
-        "every pair and task is used, 1 dialogues are missing; name more roles or raise tasks_per_pair"
+        "every pair and task is used: name more roles or raise tasks_per_pair; 1 are missing"
     ]
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from datagen.evaluate.confessing import Confessing
 from datagen.generators.ultrachat import UltraChat
 from datagen.models.procedural.model import ProceduralModel
-from tests.generators.confessing import Confessing, score
+from tests.generators.confessing import planted_in, score
 from tests.generators.running import run_step
 
 FAULTS = {"assistant_talk": "role_confusion", "denied_feelings": "denied_feelings"}
@@ -16,7 +17,7 @@ async def test_planted_faults_are_found():
     outcome = await run_step(UltraChat(300), model)
     items = [
         (
-            {kind for one in record.history for key in one.parents for kind in model.planted.get(key, ())},
+            planted_in(record, model),
             reason,
         )
         for record, reason in (
@@ -31,8 +32,8 @@ async def test_planted_faults_are_found():
     # Thanks are left out of the dialogue, which ends there: known by the opening, which the user's side shows third.
     thankful = {
         model.requests[key].messages[2].content
-        for key, kinds in model.planted.items()
-        if "early_thanks" in kinds
+        for key, plants in model.plants.items()
+        if any(plant.kind == "early_thanks" for plant in plants)
     }
     ended = [one.messages[0].content for one in outcome.records if one.tags["ended"] == "thanks"]
     ended += [

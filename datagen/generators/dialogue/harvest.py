@@ -5,14 +5,17 @@ Conversations know nothing of each other, so how many are under way changes noth
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from typing import TypeVar
 
 from datagen.generators.pacing import Pacing
 from datagen.record import Record
-from datagen.schedule import ordered
+from datagen.schedule import Lookahead, ordered
 from datagen.step import Context, Reject
 
+T = TypeVar("T")
 Outcome = Record | Reject
 
 
@@ -54,3 +57,30 @@ async def harvest(
             if said := pacing.commit():
                 context.note(said)
                 return
+
+
+async def harvest_all(
+    source: Lookahead[T],
+    run: Callable[[int, T], Awaitable[Sequence[Outcome]]],
+    context: Context,
+    *,
+    window: int,
+    floor: float,
+    patience: int,
+    remedy: str,
+) -> AsyncGenerator[Record, None]:
+    """The same with a job for each item of a source, as long as there are any. run: the job's number and its item.
+
+    remedy: what to do where the source ends before the demand does, which is noted.
+    """
+
+    def work(index: int) -> Awaitable[Sequence[Outcome]]:
+        return run(index, source.take(index))
+
+    made = harvest(work, context, window=window, floor=floor, patience=patience, jobs=source.reach)
+    async with aclosing(made) as accepted:
+        async for record in accepted:
+            yield record
+    missing = context.demand().records
+    if source.ended and 0 < missing < sys.maxsize:
+        context.note(f"{remedy}; {missing:,} are missing")

@@ -7,12 +7,12 @@ the reply before and after is then kept as a preference beside the dialogue. Pre
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from datagen.errors import check_least
-from datagen.generators.dialogue.harvest import Outcome, harvest
+from datagen.generators.dialogue.harvest import harvest_all
 from datagen.generators.roleplay.characters import PROMPTS as CHARACTER_PROMPTS
 from datagen.generators.roleplay.characters import Meetings
 from datagen.generators.roleplay.critic import PROMPTS as CRITIC_PROMPTS
@@ -114,24 +114,18 @@ class Roleplay:
         for record in records:
             yield record
         cast = self._cast()
-        players = self._players(cast, context)
-        source = Lookahead(pairs(cast, context, sweep=self.sweep))
-
-        def work(index: int) -> Awaitable[Sequence[Outcome]]:
-            return players.run(index, source.take(index))
-
-        made = harvest(
-            work, context, window=self.window, floor=self.floor, patience=self.patience, jobs=source.reach
+        made = harvest_all(
+            Lookahead(pairs(cast, context, sweep=self.sweep)),
+            self._players(cast, context).run,
+            context,
+            window=self.window,
+            floor=self.floor,
+            patience=self.patience,
+            remedy="every pair and task is used: name more roles or raise tasks_per_pair",
         )
         async with aclosing(made) as accepted:
             async for record in accepted:
                 yield record
-        missing = context.demand().records if self.target is not None else 0
-        if missing and source.ended:
-            context.note(
-                f"every pair and task is used, {missing:,} dialogues are missing; name more roles or raise"
-                " tasks_per_pair"
-            )
 
     def estimate(self) -> Estimate:
         """Of a sweep without a target, for all that its lists have."""

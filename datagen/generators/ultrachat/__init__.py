@@ -7,13 +7,13 @@ drawn number of rounds. What is found for many openings (the subtopics of a topi
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal
 
 from datagen.errors import check_least
-from datagen.generators.dialogue.harvest import Outcome, harvest
+from datagen.generators.dialogue.harvest import harvest_all
 from datagen.generators.ultrachat.dialogues import Dialogues, Exchange
 from datagen.generators.ultrachat.estimate import estimate
 from datagen.generators.ultrachat.openings import PROMPTS as OPENING_PROMPTS
@@ -107,24 +107,19 @@ class UltraChat:
         acceptance stays below the floor; raises what the models raise."""
         for record in records:
             yield record
-        dialogues = self._dialogues(context)
-        lists = self._lists()
-        source = Lookahead(plans(self._sectors(), lists, self._sizes(), context))
-
-        def work(index: int) -> Awaitable[Sequence[Outcome]]:
-            return dialogues.run(index, source.take(index))
-
-        made = harvest(
-            work, context, window=self.window, floor=self.floor, patience=self.patience, jobs=source.reach
+        source = Lookahead(plans(self._sectors(), self._lists(), self._sizes(), context))
+        made = harvest_all(
+            source,
+            self._dialogues(context).run,
+            context,
+            window=self.window,
+            floor=self.floor,
+            patience=self.patience,
+            remedy="every opening is used: ask for more subtopics, questions or materials",
         )
         async with aclosing(made) as accepted:
             async for record in accepted:
                 yield record
-        if (missing := context.demand().records) and source.ended:
-            context.note(
-                f"every opening is used, {missing:,} dialogues are missing; ask for more subtopics, questions or"
-                " materials"
-            )
 
     def estimate(self) -> Estimate:
         return estimate(self.target, self._sectors(), self._rounds(), self._sizes())
