@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST = 200
 _BAR = 20  # characters
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_SPAN = re.compile(r"([0-9]{1,4})\s*[-–]\s*([0-9]{1,4})")
 
 
 @taking_run_options
@@ -79,20 +81,20 @@ def read_turns(text: str) -> list[int]:
     turns: list[int] = []
     parts = [part.strip() for part in text.split(",")]
     for place, part in enumerate(parts):
-        span = re.fullmatch(r"(\d{1,4})\s*[-–]\s*(\d{1,4})", part)
+        span = _SPAN.fullmatch(part)
         if (
             part in ("…", "...", "..")
-            and 2 <= place < len(parts) - 1
-            and parts[place + 1].isdigit()
             and len(turns) > 1
+            and _NUMBER.fullmatch("".join(parts[place + 1 : place + 2]))
         ):
-            step = turns[-1] - turns[-2]
-            if step > 0:
-                turns += range(turns[-1] + step, int(parts[place + 1]), step)
+            step, last = turns[-1] - turns[-2], int(parts[place + 1])
+            if step < 1 or (last - turns[-1]) % step:
+                raise UsageError(f"--turns: {last} is no step of {step} after {turns[-1]}, found {text!r}")
+            turns += range(turns[-1] + step, last, step)
         elif span:
             turns += range(int(span[1]), int(span[2]) + 1)
-        elif part.isdigit():
-            turns.append(int(part[:6]))
+        elif _NUMBER.fullmatch(part):
+            turns.append(int(part))
         else:
             raise UsageError(f"--turns: expected numbers such as 2,4,6 or 2,4,…,20 or 1-20, found {text!r}")
     if not turns or turns != sorted(set(turns)) or not 1 <= turns[0] <= turns[-1] <= _MOST:

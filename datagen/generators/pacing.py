@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class Pacing:
     """wanted: records that are still missing. best: records that a job can yield at most. floor, patience: the run
-    stops when fewer than floor of the last `patience` candidates were accepted.
+    stops when fewer than floor of the last `patience` candidates were accepted. prior: jobs that are taken to have
+    yielded the best before the first one, so that an early failure does not start all that the window holds.
     """
 
     wanted: Callable[[], int]
@@ -22,16 +23,19 @@ class Pacing:
     window: int
     floor: float
     patience: int
+    prior: int = 0
     _recent: deque[bool] = field(default_factory=deque)
     _yielded: int = 0
 
     def limit(self, committed: int) -> int:
         """How many jobs may have been started by then: the window, narrowed to the jobs that are still needed by the
         yield so far, which before the first result is taken to be the best possible one."""
-        if committed and not self._yielded:
-            return committed + self.window
-        each = self._yielded / committed if committed else self.best
-        return committed + min(self.window, max(1, math.ceil(self.wanted() / each)))
+        if not committed:
+            each = float(self.best)
+        else:
+            each = (self._yielded + self.prior * self.best) / (committed + self.prior)
+        needed = math.ceil(self.wanted() / each) if each else self.window
+        return committed + min(self.window, max(1, needed))
 
     def take(self, accepted: bool) -> None:
         """One candidate of the next job in order."""

@@ -28,7 +28,12 @@ def test_turns_as_people_write_them(text, turns):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "2,2", "4,2", "0", "2,…,20", "…", "1-999", "2,4,…", "-3", "2,4,…,x"]
+    "text",
+    [
+        *("", "a", "2,2", "4,2", "0", "2,…,20", "…", "1-999", "2,4,…", "-3", "2,4,…,x"),
+        # No digits of ours, a last turn that the steps pass by, steps that lead nowhere.
+        *("²", "٣", "2,4,…,21", "4,4,…,8", "4,2,…,0", "2,4,…,2", "1-2-3", "99999"),
+    ],
 )
 def test_turns_that_mean_nothing_are_refused(text):
     with pytest.raises(UsageError, match="--turns"):
@@ -71,6 +76,25 @@ def test_the_table_says_turns_shares_and_intervals_and_the_same_command_asks_not
     assert [line.split()[0] for line in lines[2:5]] == ["1", "2", "3"]
     assert "–" in lines[2]
     assert any(line.startswith("by kind of constraint") for line in lines)
+
+
+def test_a_judge_does_not_flatter_a_model_that_forgets(tmp_path):
+    forgetful = ("--model", "procedural:?noise=0&memory=2", "--judge-model", "procedural:?noise=0")
+    done = run("eval", "gatt", "--turns", "2,4", "--num", 24, "--json", *forgetful, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    turns = json.loads(done.stdout)["turns"]
+    assert (turns["2"]["share"], turns["4"]["share"], turns["4"]["unknown"]) == (1, 0, 0)
+
+
+def test_a_spent_budget_keeps_its_answers_and_the_same_command_goes_on(tmp_path):
+    command = ("eval", "gatt", "--turns", "1-3", "--num", 8, "--model", "procedural:?noise=0", "--json")
+    whole = json.loads(run(*command, "--out", tmp_path / "whole").stdout)
+    cut = run(*command, "--out", tmp_path / "cut", "--max-requests", 10)
+    assert json.loads(cut.stdout)["budget_spent"] is True
+    assert "run again with a larger --max-requests" in cut.stderr
+    # What was answered counts towards the budget, so 24 are enough only if nothing is asked twice.
+    rest = json.loads(run(*command, "--out", tmp_path / "cut", "--max-requests", 24).stdout)
+    assert (whole["requests"], rest["budget_spent"], rest["turns"]) == (24, False, whole["turns"])
 
 
 def test_the_plot_draws_every_turn_and_escapes_the_model():

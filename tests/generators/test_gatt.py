@@ -300,6 +300,13 @@ def test_a_constraint_that_nobody_can_check_is_refused(constraints):
     assert "constraints" in GAtt(constraints=constraints(), rules_only=True).inputs()
 
 
+async def test_training_on_what_disobeys_is_noted(constraints, talk):
+    step = GAtt(**options(constraints(), dialogues=talk, history="kept", train="all"))
+    outcome = await run_step(step, said(THREE[0]))
+    assert "trains on replies that disobey" in outcome.notes[0]
+    assert all(message.train for message in outcome.records[0].messages)
+
+
 async def test_a_kept_history_needs_dialogues(constraints):
     with pytest.raises(UsageError, match="no dialogues whose replies could be kept"):
         await run_step(GAtt(**options(constraints(), history="kept")), said())

@@ -161,6 +161,17 @@ async def test_a_dialogue_beyond_the_limit_loses_whole_rounds(lists):
     assert max(one.message for one in record.history) == 1
 
 
+async def test_what_the_user_says_is_not_sent_beyond_the_limit(lists):
+    model = talkers(user=("word " * 40,), assistant=("Flour.", "never said"))
+    options = SMALL | {"world_rounds": (1, 2)}
+    seed = next(seed for seed in range(99) if rng_for(seed, "ultrachat", "dialogue", 0).randint(1, 2) == 2)
+    files = lists(topics=ONE_TOPIC, personas=ONE_PERSONA)
+    outcome = await run_step(UltraChat(1, **options, tokens=30, **files), model, seed=seed)
+    [record] = outcome.records
+    assert [message.content for message in record.messages] == ["What is sourdough made of?", "Flour."]
+    assert len(model.of("ultrachat.assistant")) == 1
+
+
 async def test_an_opening_is_used_once_and_a_missing_one_is_said(lists):
     model = talkers(user=lambda _: "Go on?", assistant=lambda r: f"Reply {len(r.messages)}.")
     options = SMALL | {"subtopics": 3, "world_rounds": (1, 1)}

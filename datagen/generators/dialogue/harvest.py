@@ -15,6 +15,9 @@ from datagen.record import Record
 from datagen.schedule import Lookahead, ordered
 from datagen.step import Context, Reject
 
+# A dialogue is dear: one that fails at the beginning must not start a thousand others.
+_PRIOR = 5
+
 T = TypeVar("T")
 Outcome = Record | Reject
 
@@ -34,7 +37,7 @@ async def harvest(
     below the floor, or there are no more jobs, the generator ends, and the former is noted. Records of a job whose
     first outcomes met the demand are still yielded: they belong together.
     """
-    pacing = Pacing(lambda: context.demand().records, 1, window, floor, patience)
+    pacing = Pacing(lambda: context.demand().records, 1, window, floor, patience, _PRIOR)
 
     def limit(committed: int) -> int:
         wanted = pacing.limit(committed) if context.demand().records else committed

@@ -20,7 +20,7 @@ from datagen.generators.dialogue.harvest import Outcome, harvest
 from datagen.generators.gatt.constrained import Choice, extended
 from datagen.generators.gatt.estimate import estimate
 from datagen.generators.gatt.judging import Judging
-from datagen.generators.gatt.questions import load_questions, questions_path
+from datagen.generators.gatt.questions import NURSERY, load_questions, questions_path
 from datagen.generators.gatt.sampling import LONGEST, Sampler
 from datagen.lengths import Measure
 from datagen.models.base import Sampling
@@ -39,9 +39,10 @@ class GAtt:
     unset, `model`. rules_only: no judge is asked, and constraints that rules cannot tell are refused.
     dialogues: a file of conversations whose user messages are taken; records from an earlier step take its place.
     Unset, the user is simulated, from one of `questions` on.
-    constraints: a YAML file in the place of the shipped lists, or "zero-shot" or "nursery"; kinds: of the shipped
-    ones. extend: ask assistant_model for so many more hobbies, languages and figures first, so that it knows them (the
-    paper takes its lists from the model). most: constraints of a dialogue, from 1, of different kinds. terse: the
+    constraints: a YAML file in the place of the shipped lists, or "zero-shot", or "nursery", for which the user sets
+    drills and no model plays it; kinds: of the shipped ones. extend: ask assistant_model for so many more hobbies,
+    languages and figures first, so that it knows them (the paper takes its lists from the model). most: constraints of
+    a dialogue, from 1, of different kinds; of the zero-shot ones always 1, since they exclude each other. terse: the
     share of dialogues that are told the short form (the paper: half).
     rounds: fewest and most, up to 20. place: where the instruction stays for training. history: "sampled", every reply
     under the instruction; "kept", the dataset's own replies but for the last, which is sampled. train: which replies
@@ -102,7 +103,8 @@ class GAtt:
         raises what the models raise."""
         questions = load_questions(questions_path(self.questions))
         assistant = context.model(self.assistant_model or self.model)
-        choice = Choice(await self._known(context), self.most, self.terse)
+        most = 1 if self.constraints == "zero-shot" else self.most
+        choice = Choice(await self._known(context), most, self.terse)
         sampler = Sampler(
             self,
             context.model(self.user_model or self.model),
@@ -114,6 +116,10 @@ class GAtt:
             Sampling(self.temperature, None, self.max_tokens),
             context,
         )
+        if self.history == "kept" and self.train == "all":
+            context.note(
+                "history kept with train all trains on replies that disobey: good for a control, and nothing else"
+            )
         source = self._source(records, context)
 
         def work(index: int) -> Awaitable[Sequence[Outcome]]:
@@ -137,7 +143,8 @@ class GAtt:
 
     def estimate(self) -> Estimate:
         sampled = 1 if self.history == "kept" else sum(self.rounds) / 2
-        return estimate(self.target, sampled, simulated=not self.dialogues, judged=not self.rules_only)
+        simulated = not self.dialogues and self.constraints != NURSERY
+        return estimate(self.target, sampled, simulated=simulated, judged=not self.rules_only)
 
     async def _known(self, context: Context) -> tuple[Constraint, ...]:
         known = load_constraints(self.constraints, self.kinds)

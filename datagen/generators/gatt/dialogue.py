@@ -18,7 +18,8 @@ from datagen.record import Message, Origin, Record
 class Dialogue:
     """The two conversations as they grow.
 
-    plain: the transcript without the instruction, as the one who plays the user sees it.
+    plain: the transcript without the instruction, as the one who plays the user sees it. unchecked: the turn of each
+    verdict that nobody could give.
     """
 
     step: str
@@ -31,7 +32,7 @@ class Dialogue:
     system: str
     place: str
     ended: str = "rounds"
-    unchecked: int = 0
+    unchecked: list[int] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
     plain: list[Message] = field(default_factory=list)
     kept: Transcript = field(default_factory=Transcript)

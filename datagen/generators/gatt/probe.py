@@ -16,15 +16,13 @@ from datagen.errors import check_least
 from datagen.generators.dialogue.harvest import Outcome, harvest
 from datagen.generators.dialogue.speaking import Broken
 from datagen.generators.gatt.judging import Judging
-from datagen.generators.gatt.questions import Questions, load_questions, questions_path
+from datagen.generators.gatt.questions import NURSERY, Questions, drill, load_questions, questions_path
 from datagen.models.base import Model, Request, Sampling
 from datagen.models.procedural import nursery
 from datagen.prompts import load_prompt
 from datagen.record import Message, Origin, Record
 from datagen.resources import content_hash
 from datagen.step import Context, Estimate, Reject
-
-NURSERY = "nursery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class Prober:
 
     def _question(self, kind: str, rng: Random, messages: Sequence[Message]) -> str:
         if self.step.constraints == NURSERY:
-            return nursery.draw(rng, "held_out").text
+            return drill(rng, "held_out")
         return self.questions.draw(kind, rng, {one.content for one in messages if one.role == "user"})
 
     async def _verdict(self, constraint: Constraint, reply: str, asked: str, index: int) -> dict[str, Any]:

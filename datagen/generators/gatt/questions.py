@@ -1,4 +1,4 @@
-"""What users ask in dialogues under a constraint: anything, and what invites a hobby or a person to show."""
+"""What users ask under a constraint: anything, what invites a hobby or a person to show, or a drill of the nursery."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
+from datagen.models.procedural import nursery
 from datagen.seed_lists import lists_path, read_lists
+
+NURSERY = "nursery"  # the constraints of the toy language, which only drills are answered under
 
 _KEYS: Mapping[str, Literal["texts"]] = {"general": "texts", "hobby": "texts", "figure": "texts"}
 
@@ -37,3 +40,8 @@ def load_questions(path: Path) -> Questions:
 def questions_path(source: str) -> Path:
     """The user's file, or the shipped one. Raises UsageError where there is none."""
     return lists_path(source, "gatt_questions.yaml")
+
+
+def drill(rng: Random, split: nursery.Split) -> str:
+    """What the user asks of a model that knows the toy language alone."""
+    return nursery.draw(rng, split).text

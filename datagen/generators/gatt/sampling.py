@@ -14,7 +14,7 @@ from datagen.generators.dialogue.speaking import Broken, Speaker
 from datagen.generators.gatt.constrained import Choice
 from datagen.generators.gatt.dialogue import Dialogue
 from datagen.generators.gatt.judging import Judging
-from datagen.generators.gatt.questions import Questions
+from datagen.generators.gatt.questions import NURSERY, Questions, drill
 from datagen.models.base import Model, Sampling
 from datagen.record import Message, Origin, Record
 from datagen.step import Context, Reject
@@ -56,7 +56,8 @@ class Sampler:
         rng = self.context.rng("gatt", index)
         held = self.choice.draw(rng)
         rounds = rng.randint(*self.step.rounds)
-        first = self.questions.draw("general", rng)
+        nursery = self.step.constraints == NURSERY
+        first = drill(rng, "train") if nursery else self.questions.draw("general", rng)
         given: tuple[Message, ...] = ()
         if source is not None:
             given = tuple(one for one in source.messages if one.role != "system")
@@ -72,18 +73,27 @@ class Sampler:
         speaker = Speaker(self.assistant, self.context.step, dialogue.index)
         async for asked, origin in self._asked(dialogue):
             dialogue.ask(asked, origin)
+            if sum(self.length(one.content) for one in dialogue.sent) > self.step.tokens:
+                self._fit(dialogue)
+                break
             reply = await speaker.answer(dialogue.sent, self.sampling, "gatt.reply")
             dialogue.answer(reply.text, reply.origin)
             await self._check(dialogue, reply.text, asked, reply.key)
-            fitting = fit_rounds(dialogue.sent, self.step.tokens, self.length)
-            if len(fitting) < len(dialogue.sent):
-                dialogue.cut(len(fitting))
-                dialogue.ended = "token_limit"
+            if self._fit(dialogue):
                 break
         if (rounds := count_rounds(dialogue.sent)) < least:
             raise Broken(
                 "too_few_rounds", f"{rounds} rounds, least {least}; {dialogue.ended}", dialogue.last_key
             )
+
+    def _fit(self, dialogue: Dialogue) -> bool:
+        """Leaves the whole rounds that the limit has room for; whether anything went."""
+        fitting = fit_rounds(dialogue.sent, self.step.tokens, self.length)
+        if len(fitting) == len(dialogue.sent):
+            return False
+        dialogue.cut(len(fitting))
+        dialogue.ended = "token_limit"
+        return True
 
     async def _asked(self, dialogue: Dialogue) -> AsyncIterator[tuple[str, tuple[Origin, ...]]]:
         """The user's messages in turn, with where they came from."""
@@ -93,6 +103,11 @@ class Sampler:
                 yield content, dialogue.traced(place)
             return
         yield dialogue.first, ()
+        if self.step.constraints == NURSERY:
+            rng = self.context.rng("drills", dialogue.index)
+            for _ in range(dialogue.rounds - 1):
+                yield drill(rng, "train"), ()
+            return
         user = Speaker(self.user, self.context.step, dialogue.index)
         for _ in range(dialogue.rounds - 1):
             values = {"goal": dialogue.first}
@@ -144,7 +159,8 @@ class Sampler:
             if judged.finding.kept is False:
                 found = f"turn {turn}: {judged.constraint.name}: {judged.finding.detail}"
                 raise Broken("disobeyed", found, key, turn)
-            dialogue.unchecked += judged.finding.kept is None
+            if judged.finding.kept is None:
+                dialogue.unchecked.append(turn)
 
     def _finished(self, dialogue: Dialogue) -> Record:
         messages = dialogue.kept.messages
@@ -154,6 +170,7 @@ class Sampler:
                 replace(one, train=False) if one.role == "assistant" and place != last else one
                 for place, one in enumerate(messages)
             ]
+        rounds = count_rounds(messages)
         tags = {
             **(dialogue.source.tags if dialogue.source else {}),
             "kind": "gatt",
@@ -161,8 +178,8 @@ class Sampler:
             "instruction": dialogue.held.instruction,
             "terse": dialogue.held.terse,
             "place": self.step.place,
-            "rounds": count_rounds(messages),
-            "unchecked": dialogue.unchecked,
+            "rounds": rounds,
+            "unchecked": sum(turn <= rounds for turn in dialogue.unchecked),
             "ended": dialogue.ended,
         }
         return Record(tuple(messages), tags=tags, history=tuple(dialogue.kept.history))

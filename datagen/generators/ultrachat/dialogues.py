@@ -99,15 +99,23 @@ class Dialogues:
             transcript.add(Message("assistant", reply.text), reply.origin)
             if denies_feelings(reply.text):
                 raise Broken("denied_feelings", _at(transcript, reply.text), reply.key)
-            kept = fit_rounds(transcript.messages, exchange.tokens, exchange.length)
-            if len(kept) < len(transcript.messages):
-                transcript.cut(len(kept))
+            if self._overrun(transcript):
                 ended = "token_limit"
                 break
             if number < rounds and not await self._ask_on(user, opening, persona, transcript):
                 ended = "thanks"
                 break
+            if self._overrun(transcript):  # what the user says next must not be sent beyond the limit either
+                ended = "token_limit"
+                break
         return _finished(opening, transcript, least, {"persona": persona, "ended": ended})
+
+    def _overrun(self, transcript: Transcript) -> bool:
+        """Whether the dialogue is beyond the limit; whole rounds at its end are then taken away."""
+        if sum(self.exchange.length(one.content) for one in transcript.messages) <= self.exchange.tokens:
+            return False
+        transcript.cut(len(fit_rounds(transcript.messages, self.exchange.tokens, self.exchange.length)))
+        return True
 
     async def _ask_on(self, user: Speaker, opening: Opening, persona: str, transcript: Transcript) -> bool:
         """The user's next message; False where it is nothing but thanks, which is left out."""

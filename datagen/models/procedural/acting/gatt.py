@@ -10,9 +10,12 @@ from datagen.models.procedural.acting.dialogue import conversation
 from datagen.models.procedural.drafting import Asked, Draft
 from datagen.models.procedural.noise import WHOLE, Plant
 from datagen.models.procedural.talk import constrain
+from datagen.models.procedural.talk.personas import asked_of_self
 from datagen.models.procedural.wording import numbered
 from datagen.record import Message
 
+# What a question to the one who answers must be about, for a constraint of the kind to show.
+_SHOWN_BY: Mapping[str, tuple[str, ...]] = {"figure": ("identity",), "hobby": ("hobby", "weekend")}
 _THANKS = ("Thank you!", "Thanks a lot, that was helpful. Goodbye!")
 
 
@@ -74,11 +77,13 @@ def _extend(asked: Asked) -> Draft:
 
 
 def _judge(asked: Asked) -> Draft:
-    """Yes, unless the rules see that the reply disobeys."""
+    """Yes, unless the rules see that the reply disobeys, or it hides a person or a pastime that was asked for."""
     values = asked.request.values
-    kept = all(
-        check(one, values["reply"], values["asked"]).kept is not False for one in find(values["constraint"])
-    )
+    wanted = asked_of_self(values["asked"])
+    kept = True
+    for one in find(values["constraint"]):
+        found = check(one, values["reply"], values["asked"]).kept
+        kept &= wanted not in _SHOWN_BY.get(one.kind, ()) if found is None else found
     return Draft("Yes." if kept else "No.")
 
 
