@@ -24,14 +24,14 @@ def reply(
 
     memory: how many of the user's last messages constraints are remembered from; None remembers all. A system message
     counts as sent before the user's first one. fallback: asked where neither of the three sorts has the exact wording;
-    it gets the messages without their constraints.
+    it gets the messages without their constraints, and as they are where it understands them only so.
     """
     while messages and messages[-1].role != "user":
         messages = messages[:-1]
     if not messages:
         return None
-    held = in_force(messages, memory)
-    bare = [unconstrained(message) for message in messages]
+    bare = [_stripped(message, fallback) for message in messages]
+    held = in_force(messages, memory, fallback)
     rng = rng_for(0, "talk", "constrained", len(messages), messages[-1].content[:500])
     if not bare[-1].content:
         return constrain.acknowledge(held, rng) if held else None
@@ -61,15 +61,30 @@ def unconstrained(message: Message) -> Message:
     return message if message.role == "assistant" else replace(message, content=strip(message.content))
 
 
-def in_force(messages: Sequence[Message], memory: int | None = None) -> tuple[Constraint, ...]:
-    """The constraints that hold for the next answer, of every kind the one that was set last."""
+def _stripped(message: Message, fallback: Fallback | None) -> Message:
+    return message if _of_a_task(message, fallback) else unconstrained(message)
+
+
+def _of_a_task(message: Message, fallback: Fallback | None) -> bool:
+    """Whether what looks like a constraint is part of a task of the fallback's: "Find a present. Hobby: archery." """
+    if fallback is None or message.role != "user" or not find(message.content):
+        return False
+    return fallback([unconstrained(message)]) is None and fallback([message]) is not None
+
+
+def in_force(
+    messages: Sequence[Message], memory: int | None = None, fallback: Fallback | None = None
+) -> tuple[Constraint, ...]:
+    """The constraints that hold for the next answer, of every kind the one that was set last; the rest is as in
+    `reply`."""
     users = sum(message.role == "user" for message in messages)
     held: dict[str, Constraint] = {}
     seen = 0
     for message in messages:
         seen += message.role == "user"
         age = users - max(seen, 1)  # 0 for the last of the user's messages
-        if message.role != "assistant" and (memory is None or age < memory):
+        remembered = message.role != "assistant" and (memory is None or age < memory)
+        if remembered and not _of_a_task(message, fallback):
             for constraint in find(message.content):
                 held.pop(constraint.kind, None)
                 held[constraint.kind] = constraint

@@ -14,6 +14,7 @@ from datagen.models.procedural.talk.dialogue import State
 from datagen.record import Message
 
 _REVISES, _ECHOES = 0.55, 0.2  # shares of what is asked about answers of another origin
+_TEXT = 25  # words of an answer that can be revised like a text
 
 
 def follow_up(messages: Sequence[Message], goal: str, rng: Random) -> str:
@@ -45,6 +46,7 @@ def _order(
     if world.replayed(users) != State():
         return ()
     chance = rng.random()
-    if chance < _REVISES:
+    answered = next((message.content for message in messages if message.role == "assistant"), "")
+    if chance < _REVISES and len(answered.split()) >= _TEXT:
         return (writing.next_wish, echo.next_question)
     return (echo.next_question,) if chance < _REVISES + _ECHOES else ()

@@ -11,18 +11,19 @@ from random import Random
 from datagen.models.procedural.talk.dialogue import State
 from datagen.models.procedural.talk.kinds import FACTUAL, KINDS, Thing, things
 from datagen.models.procedural.talk.mentions import named, tokens
-from datagen.models.procedural.talk.openings import question_on
 from datagen.models.procedural.talk.patterns import PASSING
 from datagen.models.procedural.talk.relations import OF_KIND, RELATIONS, Relation, sharing, slots, told
 from datagen.models.procedural.talk.said_in_passing import BACKS, OPENERS, TURNS
 from datagen.models.procedural.talk.saying import done
 from datagen.models.procedural.talk.sums import SUMS
+from datagen.models.procedural.talk.wording_patterns import after_colon
 from datagen.models.procedural.talk.world import respond
 from datagen.models.procedural.wording import a
 from datagen.seeding import rng_for
 
 _OPENED = 0.3  # share of the follow-ups that begin with a word about the answer
 _TRIES = 60
+_AIMED = 0.7  # share of the new subjects that are what the goal names
 _SHORT_VALUE = 4  # words
 _WORTH_A_RECAP = 3  # facts
 
@@ -57,12 +58,12 @@ def _proposed(state: State, texts: Sequence[str], said: Sequence[str], goal: str
         return _next_sum(state, rng)
     thing = state.latest()
     if thing is not None and thing.kind == "self":
-        return _back(state, rng) or _elsewhere(state, goal, rng)
+        return _back(state, rng) or _elsewhere(state, goal, rng, begun=bool(texts))
     if thing is None or not _seen(thing, texts, said):
-        return _elsewhere(state, goal, rng)
+        return _elsewhere(state, goal, rng, begun=bool(texts))
     name = rng.choices(list(_ACTS), [weight for _, weight in _ACTS.values()])[0]
     if name == "elsewhere":
-        return _elsewhere(state, goal, rng)
+        return _elsewhere(state, goal, rng, begun=bool(texts))
     return _ACTS[name][0](state, thing, rng)
 
 
@@ -100,11 +101,15 @@ def _told_by_name(state: State, thing: Thing, rng: Random) -> str:
     return rng.choice(rng.choice(found).get("ask")).format_map(slots(found[0], thing)) if found else ""
 
 
+def _turned(lead: str, question: str) -> str:
+    return f"{lead} {after_colon(question) if lead.endswith(':') else question}"
+
+
 def _back(state: State, rng: Random) -> str:
     """On with what was talked about before the user asked the assistant about itself."""
     before = [thing for thing in state.focus if thing.kind != "self"]
     question = _told_by_name(state, before[-1], rng) if before else ""
-    return f"{rng.choice(BACKS)} {question}" if question else ""
+    return _turned(rng.choice(BACKS), question) if question else ""
 
 
 def _other_here(state: State, thing: Thing, rng: Random) -> str:
@@ -188,9 +193,10 @@ def _travelled_on(state: State, thing: Thing, rng: Random) -> str:
 
 
 def _between(state: State, thing: Thing, rng: Random) -> str:
-    if thing.kind != "event":
+    other = _partner(state, thing, rng)
+    if thing.kind != "event" or all(state.knows("event.year", each) for each in (thing, other)):
         return ""
-    return rng.choice(PASSING["between_here"]).format(y=_partner(state, thing, rng).name)
+    return rng.choice(PASSING["between_here"]).format(y=other.name)
 
 
 def _one_more_here(state: State, thing: Thing, rng: Random) -> str:
@@ -217,18 +223,21 @@ def _summed_up_here(state: State, _: Thing, rng: Random) -> str:
     return rng.choice(PASSING["summed_up_here"]) if news >= _WORTH_A_RECAP else ""
 
 
-def _elsewhere(state: State, goal: str, rng: Random) -> str:
+def _elsewhere(state: State, goal: str, rng: Random, *, begun: bool) -> str:
     """Something new: of the kind that was talked about, or that the goal names, or anything."""
     latest = state.latest()
     aims = [thing for thing in named(goal[:300]) if thing not in state.focus]
     kinds = [thing.kind for thing in (*named(goal[:300]), *state.focus) if thing.kind != "self"]
-    if aims and rng.random() < 0.7:
-        new = rng.choice(aims)
-    else:
-        kind = rng.choice(kinds) if kinds else rng.choice([kind for kind in KINDS if kind != "self"])
-        new = rng.choice([thing for thing in things(kind) if thing != latest])
-    question = question_on(new, rng)
-    return f"{rng.choice(TURNS)} {question}" if state.focus else question
+    for _ in range(_TRIES):
+        if aims and rng.random() < _AIMED:
+            new = rng.choice(aims)
+        else:
+            kind = rng.choice(kinds) if kinds else rng.choice([kind for kind in KINDS if kind != "self"])
+            new = rng.choice([thing for thing in things(kind) if thing != latest])
+        question = _told_by_name(state, new, rng)
+        if question:
+            return _turned(rng.choice(TURNS), question) if begun else question
+    return ""
 
 
 _ACTS: Mapping[str, tuple[Proposal, float]] = {

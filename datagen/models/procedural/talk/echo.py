@@ -14,6 +14,7 @@ from datagen.models.procedural.wording import counted
 from datagen.record import Message
 
 _QUOTED = 160  # characters of a message that are quoted
+_WORTH = 12  # words of an answer about which one may ask
 
 
 def _short(text: str) -> str:
@@ -90,7 +91,13 @@ _OF_USER = (_first_asked, _asked_before, _counted)
 
 
 def next_question(messages: Sequence[Message], rng: Random) -> str:
-    """A question about the dialogue that was not asked in it; "" where all were."""
-    users = {message.content for message in messages if message.role == "user"}
-    left = [ask for asks in _ASKS for ask in asks if ask not in users]
+    """A question about the dialogue that was not asked in it; "" where all were, or where the last one was such."""
+    users = [message.content for message in messages if message.role == "user"]
+    said = next((message.content for message in reversed(messages) if message.role == "assistant"), "")
+    if reply(messages) is not None:
+        return ""
+    able = {
+        asks: answer for asks, answer in _ASKS.items() if len(said.split()) >= _WORTH or answer in _OF_USER
+    }
+    left = [ask for asks in able for ask in asks if not any(each in users for each in asks)]
     return rng.choice(left) if left else ""

@@ -9,6 +9,7 @@ from random import Random
 
 from datagen.models.procedural.asking import group, occasion, person, relative
 from datagen.models.procedural.lexicon import CITIES, HOBBIES, JOBS, WEEKDAYS
+from datagen.models.procedural.talk.wording_patterns import after_colon
 from datagen.models.procedural.wording import a
 
 _FRAMES = (
@@ -56,7 +57,7 @@ def asked(question: str, rng: Random) -> str:
     if chance < _FRAMED:
         return f"{_frame(rng)} {question}"
     if chance < _FRAMED + _LED:
-        return f"{rng.choice(_LEADS)}: {question}"
+        return f"{rng.choice(_LEADS)}: {after_colon(question)}"
     return question
 
 

@@ -29,11 +29,10 @@ class Thing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """show: how a thing is called in a sentence, such as Japan, the dolphin, a baker, "Emma" or carrots. noun, nouns:
-    the kind itself."""
+    """show: how a thing is called in a sentence, such as Japan, the dolphin, a baker, "Emma" or carrots. noun: the
+    kind itself."""
 
     noun: str
-    nouns: str
     show: Show
     rows: Mapping[str, Row]
 
@@ -137,56 +136,52 @@ def _jobs() -> dict[str, Row]:
 
 
 KINDS: dict[str, Kind] = {
-    "country": Kind("country", "countries", "plain", _countries()),
-    "element": Kind("element", "elements", "plain", _elements()),
-    "planet": Kind("planet", "planets", "plain", _planets()),
-    "animal": Kind("animal", "animals", "the", _animals()),
-    "produce": Kind("fruit or vegetable", "fruits and vegetables", "many", _produce()),
-    "book": Kind("book", "books", "quoted", _books()),
+    "country": Kind("country", "plain", _countries()),
+    "element": Kind("element", "plain", _elements()),
+    "planet": Kind("planet", "plain", _planets()),
+    "animal": Kind("animal", "the", _animals()),
+    "produce": Kind("fruit or vegetable", "many", _produce()),
+    "book": Kind("book", "quoted", _books()),
     "event": Kind(
         "event",
-        "events",
         "plain",
         {event.name: {"year": str(event.year), **culture.EVENTS_MORE[event.name]} for event in facts.EVENTS},
     ),
     "sport": Kind(
         "sport",
-        "sports",
         "plain",
         {
             sport.name: {"players": NUMBER_WORDS[sport.players], **culture.SPORTS_MORE[sport.name]}
             for sport in facts.SPORTS
         },
     ),
-    "instrument": Kind("instrument", "instruments", "the", culture.INSTRUMENTS),
-    "painting": Kind("painting", "paintings", "quoted", culture.PAINTINGS),
-    "music": Kind("piece of music", "pieces of music", "quoted", culture.MUSIC),
-    "thinker": Kind("thinker", "thinkers", "plain", culture.THINKERS),
-    "faith": Kind("religion", "religions", "plain", culture.FAITHS),
-    "wonder": Kind("subject", "subjects", "plain", wonders.WONDERS),
-    "practice": Kind("subject", "subjects", "plain", practices.PRACTICES),
-    "hobby": Kind("hobby", "hobbies", "plain", _hobbies()),
-    "job": Kind("job", "jobs", "a", _jobs()),
+    "instrument": Kind("instrument", "the", culture.INSTRUMENTS),
+    "painting": Kind("painting", "quoted", culture.PAINTINGS),
+    "music": Kind("piece of music", "quoted", culture.MUSIC),
+    "thinker": Kind("thinker", "plain", culture.THINKERS),
+    "faith": Kind("religion", "plain", culture.FAITHS),
+    "wonder": Kind("subject", "plain", wonders.WONDERS),
+    "practice": Kind("subject", "plain", practices.PRACTICES),
+    "hobby": Kind("hobby", "plain", _hobbies()),
+    "job": Kind("job", "a", _jobs()),
     "gathering": Kind(
         "event",
-        "events",
         "plain",
         {
             name: {"needs": listing(needs), "programme": listing(acts)}
             for name, (needs, acts) in EVENTS.items()
         },
     ),
-    "topic": Kind("subject", "subjects", "plain", _topics()),
+    "topic": Kind("subject", "plain", _topics()),
     "product": Kind(
         "product",
-        "products",
         "a",
         {
             name: {"strengths": listing(good), "fault": bad[0], "other_fault": bad[1]}
             for name, (good, bad) in PRODUCTS.items()
         },
     ),
-    "self": Kind("assistant", "assistants", "plain", {"you": {}}),
+    "self": Kind("assistant", "plain", {"you": {}}),
 }
 
 # Kinds of which short facts are known, such as one asks in a quiz.

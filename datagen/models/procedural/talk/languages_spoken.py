@@ -19,6 +19,8 @@ from datagen.models.procedural.talk.tables import cells
 Phrases = Mapping[str, tuple[str, ...]]
 _MOST_FACTS = 3
 _LONGEST_SUBJECT = 4  # words; a longer one would make a short answer look English
+_FOREIGN_SHARE = 5
+_NAMES = re.compile(r"(?<=[«„“”'「])[^«»„“”'「」]+|(?<=[ ,])[A-Z][\w.-]+(?: [a-z]{2,3})?(?: [A-Z][\w.-]+)+")
 _CLOSED = 0.25  # share of the longer answers that end with an offer
 # Relations that a language has a sentence for, by the sentence's name.
 _SENTENCES = {
@@ -56,7 +58,6 @@ def _read_continents(text: str) -> dict[str, dict[str, str]]:
 PHRASES: Mapping[str, Phrases] = _read(phrases_western.TEXT) | _read(phrases_eastern.TEXT)
 LANGUAGES = tuple(PHRASES)
 _CONTINENTS = _read_continents(phrases_eastern.CONTINENTS)
-_PERSONAL = ("figure", "hobby")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Wanted:
 def speak(language: str, reply: str, asked: str, wanted: Wanted, rng: Random) -> str:
     """The answer in a language of LANGUAGES, two to six sentences."""
     lines = PHRASES[language]
+    joint = "" if language == "Japanese" else " "
     said: list[str] = []
     if wanted.figure:
         said.append(rng.choice(lines["figure"]).format(figure=wanted.figure))
@@ -82,12 +84,14 @@ def speak(language: str, reply: str, asked: str, wanted: Wanted, rng: Random) ->
         said += _content(language, reply, asked, rng)
     if wanted.hobby:
         said.append(rng.choice(lines["hobby"]).format(hobby=wanted.hobby))
-    if (
-        len(said) < 2 or language == "Japanese" or rng.random() < _CLOSED
-    ):  # its names in Latin letters weigh much
+    if len(said) < (3 if wanted.figure else 2) or _foreign(joint.join(said)) or rng.random() < _CLOSED:
         said.append(rng.choice(lines["close"]))
-    joint = "" if language == "Japanese" else " "
     return joint.join(said)
+
+
+def _foreign(text: str) -> bool:
+    """Whether names in English are so long a part of it that one might doubt which language it is in."""
+    return sum(map(len, _NAMES.findall(text))) * _FOREIGN_SHARE > len(text)
 
 
 def _content(language: str, reply: str, asked: str, rng: Random) -> list[str]:
@@ -96,7 +100,7 @@ def _content(language: str, reply: str, asked: str, rng: Random) -> list[str]:
     facts = [_fact(language, key, thing) for key, thing in told_in(reply)[:_MOST_FACTS]]
     if facts:
         return [rng.choice(lines["lead"]), *facts]
-    subject = next((thing.name for thing in (*named(reply[:400]), *named(asked[:400]))), "")
+    subject = next((thing.name for thing in (*named(asked[-400:]), *named(reply[:400]))), "")
     if subject and subject.count(" ") < _LONGEST_SUBJECT and rng.random() < 0.8:
         return [rng.choice(lines["about"]).format(subject=subject)]
     return [rng.choice(lines["lead"])]

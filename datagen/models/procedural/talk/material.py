@@ -29,6 +29,7 @@ _AFTER_TEXT = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3  # of a text
+_REMARK = 6  # words that may stand before an instruction without being a text
 _ENDS = 400  # characters of a message in which its instruction is looked for
 _TRIES = 60
 _REMEMBERED = (
@@ -65,11 +66,11 @@ def reply(messages: Sequence[Message]) -> str | None:
     users = [message.content for message in messages if message.role == "user"]
     if not users:
         return None
-    given = _given(users)
     found = _found(users[-1])
-    if found is None or (not found.text and not given):
+    given = _given(users)
+    if found is None or not given:
         return None
-    known = read(found.text or given)
+    known = read(given)
     if not known.sentences:
         return "There is no text that I could work on; please send it along."
     return found.instruction.solve(known, found.slots)
@@ -81,12 +82,13 @@ def given_text(messages: Sequence[Message]) -> str:
 
 
 def _given(users: Sequence[str]) -> str:
-    """The text that came last with an instruction."""
-    for content in reversed(users):
+    """The text that came last with an instruction; a few words after the first text are a remark."""
+    given = ""
+    for content in users:
         found = _found(content)
-        if found and found.text:
-            return found.text
-    return ""
+        if found and found.text and (not given or len(found.text.split()) > _REMARK):
+            given = found.text
+    return given
 
 
 def next_instruction(messages: Sequence[Message], rng: Random) -> str:
@@ -117,15 +119,18 @@ def _found_short(content: str) -> Found | None:
 def _look_for(content: str) -> Found | None:
     stripped = content.strip()
     head, tail = stripped[:_ENDS], stripped[-_ENDS:]
-    best: tuple[int, Found] | None = None
+    best: tuple[tuple[int, bool], Found] | None = None
     for instruction in INSTRUCTIONS.values():
         for wording in instruction.wordings:
             for at_start, part in ((True, head), (False, tail)):
                 for match in wording.finditer(part):
                     slots = {name: value.strip() for name, value in match.groupdict().items()}
                     rest = _rest(stripped, part, match, at_start=at_start)
-                    if rest is not None and (best is None or len(match.group()) > best[0]):
-                        best = len(match.group()), Found(instruction, slots, rest)
+                    if rest is None:
+                        continue
+                    weight = len(match.group()), bool(rest)
+                    if best is None or weight > best[0]:
+                        best = weight, Found(instruction, slots, rest)
     return best[1] if best else None
 
 
@@ -155,4 +160,4 @@ def _rest(content: str, part: str, match: re.Match[str], *, at_start: bool) -> s
 
 def _only_leads(before: str) -> bool:
     """Whether nothing but a short remark stands before an instruction."""
-    return len(before.split()) <= 6 and (not before.strip() or before.strip()[-1] in ".!?:,")
+    return len(before.split()) <= _REMARK and (not before.strip() or before.strip()[-1] in ".!?:,")

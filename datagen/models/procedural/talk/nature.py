@@ -82,15 +82,15 @@ ANIMALS_MORE = table(
 
 # What is true of all animals of a class.
 CLASSES = table(
-    "plural | trait | breath",
+    "plural | trait",
     """
-    mammal: mammals | feed their young with milk | lungs
-    bird: birds | have feathers and lay eggs | lungs
-    reptile: reptiles | have a dry skin with scales | lungs
-    amphibian: amphibians | have a moist skin and need water or dampness for their eggs | gills when they are young
-    fish: fish | have fins and a backbone | gills
-    insect: insects | have six legs and a body of three parts | fine tubes in the body
-    mollusc: molluscs | have a soft body without a backbone | gills or a simple lung""",
+    mammal: mammals | feed their young with milk
+    bird: birds | have feathers and lay eggs
+    reptile: reptiles | have a dry skin with scales
+    amphibian: amphibians | have a moist skin and need water or dampness for their eggs
+    fish: fish | have fins and a backbone
+    insect: insects | have six legs and a body of three parts
+    mollusc: molluscs | have a soft body without a backbone""",
 )
 # Animals that are not in `facts`, with their classes.
 MORE_CLASSES = {"wolf": "mammal", "octopus": "mollusc", "snail": "mollusc"}

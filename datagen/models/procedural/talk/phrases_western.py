@@ -64,7 +64,7 @@ lead: Es una buena pregunta, y con mucho gusto le doy una respuesta.
 lead: Hace tiempo que pienso en este asunto, y lo más importante se dice pronto.
 lead: A esta pregunta se puede responder con unas pocas palabras muy sencillas.
 about: Esto es lo más importante que sé sobre el tema «{subject}».
-about: Sobre el tema «{subject}» hay varias cosas interesantes que merece la pena contar.
+about: Del tema «{subject}» se pueden contar muchas cosas interesantes, y eso es lo que hago ahora.
 close: Si usted quiere saber algo más, solo tiene que hacerme otra pregunta.
 close: Espero que esta respuesta le ayude a entender mejor lo que está buscando.
 close: Cuando usted quiera, podemos mirar juntos los detalles, paso a paso.
@@ -88,7 +88,7 @@ ready: Muy bien, lo tendré en cuenta. ¿De qué le gustaría hablar ahora?
 [Italian]
 lead: È una bella domanda, e le rispondo molto volentieri con parole semplici.
 lead: Ci penso da molto tempo, e la cosa più importante si dice in poche parole.
-lead: A questa domanda si può rispondere senza difficoltà in due o tre frasi.
+lead: A questa domanda si può rispondere facilmente con due o tre frasi che tutti capiscono.
 about: Ecco le cose più importanti che so a proposito di «{subject}».
 about: Sul tema «{subject}» ci sono diverse cose interessanti che vale la pena sapere.
 close: Se vuole sapere qualcosa di più, basta che mi faccia un'altra domanda.
@@ -106,7 +106,7 @@ year: L'avvenimento «{x}» risale all'anno {v}.
 composer: La musica di «{x}» è stata composta da {v}.
 artist: Il quadro «{x}» è stato dipinto da {v}.
 figure: Io sono {figure}, e oggi le parlo con la mia voce e con il mio nome.
-figure: La gente mi conosce come {figure}, e così rispondo anche a questa domanda.
+figure: Tutti mi conoscono con il nome di {figure}, e per questo le rispondo a modo mio.
 hobby: Nel tempo libero mi dedico con gioia al mio passatempo preferito: «{hobby}».
 hobby: Dopo una lunga giornata non c'è niente che mi piaccia quanto «{hobby}».
 ready: Va bene, me ne ricorderò. Di che cosa vuole parlare adesso?
@@ -141,10 +141,10 @@ ready: Muito bem, não me vou esquecer disso. Sobre o que quer falar agora?
 lead: Dat is een goede vraag, en ik geef er graag een duidelijk antwoord op.
 lead: Ik denk hier al lang over na, en het belangrijkste is snel gezegd.
 lead: Op deze vraag kun je met een paar eenvoudige woorden antwoord geven.
-about: Dit is het belangrijkste dat ik je over het onderwerp '{subject}' kan vertellen.
+about: Dit zijn de dingen die ik over '{subject}' weet, en ik vertel ze je graag.
 about: Over het onderwerp '{subject}' valt heel wat te vertellen dat je niet snel vergeet.
 close: Als je er meer over wilt weten, stel me dan gerust nog een vraag.
-close: Ik hoop dat je met dit antwoord beter begrijpt wat je hebt gezocht.
+close: Hopelijk begrijp je nu beter wat je zocht, en anders vraag je het mij nog eens.
 close: We kunnen de details samen bekijken, stap voor stap, wanneer je maar wilt.
 text: Hier is de tekst waar je om hebt gevraagd, geschreven in eenvoudige woorden.
 text: Ik heb een nieuwe versie van de tekst gemaakt en daarbij op je wensen gelet.
@@ -160,7 +160,7 @@ artist: Het schilderij '{x}' is gemaakt door {v}.
 figure: Ik ben {figure}, en vandaag spreek ik tegen je in mijn eigen naam.
 figure: De mensen kennen mij als {figure}, en zo geef ik ook antwoord op deze vraag.
 hobby: In mijn vrije tijd ben ik het liefst bezig met mijn hobby: '{hobby}'.
-hobby: Na een lange dag doe ik niets liever dan mijn hobby, en die heet '{hobby}'.
+hobby: Aan het eind van een drukke dag geniet ik het meest van mijn hobby: '{hobby}'.
 ready: Goed, dat zal ik onthouden. Waar wil je het nu over hebben?
 
 [Swedish]

@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])")
 _NAME = re.compile(
     r"(?<!^)(?<![\"“(*])(?<!: )\b(?:(?:Dr|Mr|Mrs|Ms|Prof|St)\. )?[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)*"
 )
+_TAIL = 12  # characters in which an abbreviation is looked for
+_LONGEST = 2000  # characters of a sentence; a longer one ends at the next mark
 _LONG = 5  # letters of a word that counts as long
 _READ = 200_000  # characters; what comes after counts for nothing
 _DULL = frozenset(
@@ -97,7 +99,10 @@ def _sentences(text: str) -> list[str]:
         said = (
             end is not None and waiting.endswith(_CLOSING) and text[start : start + 1].islower()
         )  # "Why?" she asked.
-        if waiting and not (end and (said or _ABBREVIATION.search(waiting))):
+        open_ended = (
+            end is not None and len(waiting) < _LONGEST and (said or _ABBREVIATION.search(waiting[-_TAIL:]))
+        )
+        if waiting and not open_ended:
             found.append(" ".join(waiting.split()))
             waiting = ""
     return [*found, " ".join(waiting.split())] if waiting else found

@@ -138,7 +138,8 @@ def _cuttable(document: Document) -> bool:
 
 
 def _toned(document: Document) -> bool:
-    return _prose(document) and not document.opening.endswith(":")  # an address stays
+    ours = bool(document.more or document.titles)  # what others wrote may have a greeting of its own
+    return _prose(document) and ours and not document.opening.endswith(":")  # an address stays
 
 
 def _undocumented(document: Document) -> bool:

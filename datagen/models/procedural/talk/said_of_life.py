@@ -185,7 +185,7 @@ ask: What are the basics when it comes to {x}?
 it: Which main points belong to this subject?
 it: What are the basics?
 tell: The main points about {x} are {v}.
-tell: When it comes to {x}, people should know about {v}.
+tell: When it comes to {x}, these are the things to know: {v}.
 tell: A first talk about {x} would cover {v}.
 add: Taken together, they give you a sound first picture.
 add: Each of them could fill an evening of its own.
@@ -196,7 +196,7 @@ ask: What comes next once I know the basics of {x}?
 ask: How can I go deeper into the subject of {x}?
 it: What comes next once I know the basics?
 it: How can I go deeper into it?
-tell: To go deeper into the subject of {x}, read about {v}.
+tell: To go deeper into the subject of {x}, look into these points: {v}.
 tell: After the basics of {x}, the next points are {v}.
 add: A library and a person with experience are good guides there.
 add: Take your time; nobody learns it all in a week.

@@ -29,6 +29,12 @@ from datagen.models.procedural.wording import capitalised
 Shape = Callable[[str, str, str, Random], str]
 _INNER_END = re.compile(r"[.!?]+[\"')]*(?=\s)")
 _MARKER = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
+# The item before the last one of a list; what begins with a subject is a clause.
+_LISTED = re.compile(
+    r", (?!(?:you|we|it|they|he|she|i|there|that|this|people|the \w+ is)\b)([^,.;:!?\n–]{1,40}?) (and|or) ",
+    re.I,
+)
+_LONGEST_LIST = 12
 _FENCE = re.compile(r"```\w*")
 _LEAST_SENTENCE = 3  # words
 _LOOKED_AT = 600  # characters of a reply in which its answer is looked for
@@ -82,9 +88,8 @@ def _without_letter(reply: str, letter: str, _: str, rng: Random) -> str:
 def _no_commas(reply: str, _: str, __: str, ___: Random) -> str:
     """Commas of a list become "and", those inside numbers nothing, all others a dash."""
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", reply)
-    item = r"[^,.;:!?\n–]{1,40}"
-    for _round in range(6):
-        text = re.sub(rf"({item}), ({item}) (and|or) ", r"\1 \3 \2 \3 ", text, count=20)
+    for _round in range(_LONGEST_LIST if "," in text else 0):
+        text = _LISTED.sub(r" \2 \1 \2 ", text)
     text = re.sub(r",\s+(and|or|but|which|who|because|so|while|whereas) ", r" \1 ", text)
     text = re.sub(r"\s*[,،，、﹐](?=\n)", "", text)
     return re.sub(r"\s*[,،，、﹐]\s*", " – ", text)

@@ -94,7 +94,7 @@ def _time(slots: Slots) -> str | None:
         here not in CLOCKS
         or there not in CLOCKS
         or here == there
-        or not re.fullmatch(r"[0-2]\d:[0-5]\d", time)
+        or not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", time)
     ):
         return None
     at = minutes(time) + CLOCKS[there] - CLOCKS[here]

@@ -24,3 +24,8 @@ def pattern(template: str) -> re.Pattern[str]:
 def smooth(text: str) -> str:
     """The text without quotation marks and its final marks, white space collapsed."""
     return _END.sub("", " ".join(_QUOTES.sub("", text).split()))
+
+
+def after_colon(sentence: str) -> str:
+    """The sentence as it stands behind a colon: with a small letter, unless it begins with "I"."""
+    return sentence if sentence.startswith(("I ", "I'")) else sentence[:1].lower() + sentence[1:]

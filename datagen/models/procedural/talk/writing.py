@@ -15,6 +15,7 @@ from datagen.models.procedural.talk.document import Document, read_document
 from datagen.models.procedural.talk.patterns import sentences
 from datagen.models.procedural.talk.revision_wordings import RETURNS
 from datagen.models.procedural.talk.revisions import REVISIONS, Revision, read_revision
+from datagen.models.procedural.talk.wording_patterns import after_colon
 from datagen.models.procedural.talk.writing_free import compose_free, recognise_free
 from datagen.models.procedural.talk.writing_kinds import Request, compose, nearest_kind, phrase, recognise
 from datagen.record import Message
@@ -172,7 +173,8 @@ def next_wish(messages: Sequence[Message], rng: Random) -> str:
             break
         revision = rng.choices(able, [1 / (1 + 3 * recent.count(each.name)) for each in able])[0]
         ask = rng.choice(revision.asks).format_map(revision.draw(draft.document, rng))
-        text = rng.choice(RETURNS).format(goal=draft.goal, ask=ask)
+        frame = rng.choice(RETURNS)
+        text = frame.format(goal=draft.goal, ask=after_colon(ask) if ": {ask}" in frame else ask)
         changed = _revised(draft, text)
         if text not in said and changed and changed.document != draft.document:
             return text

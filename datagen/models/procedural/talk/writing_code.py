@@ -12,7 +12,7 @@ from random import Random
 from datagen.models.procedural.talk.document import Document
 
 # name | what it does | what it takes | what it gives back | one line of code | an example
-_FUNCTIONS = """
+_TABLE = """
 count_vowels | counts the vowels in a text | text | sum(letter in "aeiou" for letter in text.lower()) | "library" | 2
 reverse_words | puts the words of a text in the opposite order | text | " ".join(reversed(text.split())) | "one two" |\
     "two one"
@@ -37,12 +37,12 @@ title_case | gives every word of a text a capital letter | text | \
 count_words | counts the words in a text | text | len(text.split()) | "green tea" | 2
 last_letters | gives the last letter of every word | text | [word[-1] for word in text.split()] | "red sky" | ["d", "y"]
 """
-_ROWS = {
+FUNCTIONS = {
     cells[0].strip(): tuple(cell.strip() for cell in cells[1:])
-    for line in _FUNCTIONS.replace("\\\n", "").strip().splitlines()
+    for line in _TABLE.replace("\\\n", "").strip().splitlines()
     for cells in [line.split(" | ")]
 }
-_BY_PURPOSE = {row[0]: name for name, row in _ROWS.items()}
+_BY_PURPOSE = {row[0]: name for name, row in FUNCTIONS.items()}
 ASKS = (
     "Write a Python function that {what}.",
     "I need a small function in Python that {what}.",
@@ -67,7 +67,7 @@ def recognise(text: str) -> str:
 
 
 def compose(name: str) -> Document:
-    what, taken, code, _, _ = _ROWS[name]
+    what, taken, code, _, _ = FUNCTIONS[name]
     closing = (
         f"The function takes one argument, `{taken}`, and {what}. It changes nothing outside itself, so it is easy to "
         "test. For very large inputs, measure it first."
@@ -95,7 +95,7 @@ REMARKS = (
 
 def _row(document: Document) -> tuple[str, ...]:
     """The row of the function, whatever it is called by now; () if the document is none of ours."""
-    return next((row for row in _ROWS.values() if f"    return {row[2]}" in document.body), ())
+    return next((row for row in FUNCTIONS.values() if f"    return {row[2]}" in document.body), ())
 
 
 def _head(document: Document) -> int:

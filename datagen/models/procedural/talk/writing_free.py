@@ -12,18 +12,23 @@ from dataclasses import dataclass
 from datagen.models.procedural.talk.document import Document
 from datagen.seeding import rng_for
 
+# One of these, and what it is about, in a few plain words; anything more special is not for here.
+_KINDS = (
+    "article|blog post|post|essay|poem|verse|letter|e-?mail|message|note|speech|talk|story|tale|text|paragraph|report"
+    "|song|invitation|notice"
+)
 _REQUEST = re.compile(
     r"(?:please |could you |can you |would you |i need you to |i want you to |help me (?:to )?)*"
-    r"(?:write|draft|compose|create|prepare)(?: me| us| up)? (?P<what>.{3,300}?)[.!?]*",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:write|draft|compose|create|prepare)(?: me| us| up)? "
+    rf"(?P<what>(?:an? |the |some |my |our )?(?:[\w-]+ ){{0,2}}(?:{_KINDS})(?: (?:for|to) [\w' -]{{1,40}}?)?"
+    r" (?:about|on|regarding|in praise of) (?P<subject>[\w'’ -]{2,80}))[.!?]*",
+    re.IGNORECASE,
 )
-_SUBJECT = re.compile(
-    r"\b(?:about|on the subject of|on|regarding|in praise of|for|to)\s+(?P<subject>.+)", re.DOTALL
-)
+_LONGEST_SUBJECT = 8  # words
+_LOOKED_AT = 400  # characters
 _FORMS: Mapping[str, tuple[str, ...]] = {
-    "lines": ("poem", "song", "lyrics", "verse", "haiku", "limerick", "rhyme"),
-    "letter": ("letter", "email", "e-mail", "mail", "application", "invitation", "message"),
-    "code": ("code", "function", "script", "program", "regex", "sql", "query", "class"),
+    "lines": ("poem", "song", "verse"),
+    "letter": ("letter", "email", "e-mail", "invitation", "message", "note"),
 }
 _PROSE = (
     (
@@ -96,17 +101,14 @@ class Wanted:
 
 
 def recognise_free(sentence: str) -> Wanted | None:
-    """What a request of somebody's own wording wants; None if it is none, or wants code."""
-    found = _REQUEST.fullmatch(sentence.strip()[:400])
-    if found is None:
+    """What a request of somebody's own wording wants; None if it is none, or one that takes more than a plain text."""
+    found = _REQUEST.fullmatch(sentence.strip()[:_LOOKED_AT])
+    if found is None or len(found["subject"].split()) > _LONGEST_SUBJECT:
         return None
     what = " ".join(found["what"].split())
-    words = set(re.findall(r"[a-z-]+", what.lower()))
+    words = set(re.findall(r"[a-z-]+", what[: -len(found["subject"])].lower()))
     form = next((form for form, names in _FORMS.items() if words & set(names)), "prose")
-    if form == "code":
-        return None
-    named = _SUBJECT.search(what)
-    return Wanted(what, named["subject"] if named else what, form)
+    return Wanted(what, found["subject"], form)
 
 
 def compose_free(wanted: Wanted) -> Document:

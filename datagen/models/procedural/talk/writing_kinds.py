@@ -23,6 +23,7 @@ from datagen.text import tokens
 _RHYMED = ("poem", "song lyrics")
 _ANSWERED = ("screenplay", "language exercise")
 CODE = "code"
+_LONGEST_SLOT = 9  # words
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,17 @@ def recognise(sentence: str) -> Request | None:
         return Request(CODE, {"function": function}, f"the function {function}")
     for writing in WRITINGS.values():
         for ask in writing.asks:
-            if found := pattern(ask).fullmatch(text):
-                slots = found.groupdict()
+            found = pattern(ask).fullmatch(text)
+            slots = found.groupdict() if found else {}
+            if found and all(map(_plain, slots.values())):
                 known = filled(slots, rng_for(0, "writing", text))
                 return Request(writing.kind, slots, writing.goal.format_map(known))
     return None
+
+
+def _plain(slot: str) -> bool:
+    """Whether a slot holds a name or a phrase, not half of a longer request."""
+    return len(slot.split()) <= _LONGEST_SLOT and not any(mark in slot for mark in ":;?!")
 
 
 def compose(request: Request, seed: str) -> Document:

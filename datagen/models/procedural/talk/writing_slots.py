@@ -39,7 +39,7 @@ from datagen.models.procedural.scenes import (
 from datagen.models.procedural.subjects import PRODUCTS, TOPICS
 from datagen.models.procedural.talk.kinds import MASS
 from datagen.models.procedural.talk.pastimes import HOBBIES_MORE
-from datagen.models.procedural.wording import Source, a, bare, capitalised, money, plural
+from datagen.models.procedural.wording import Source, a, bare, capitalised, drawn, money, plural
 
 _MATTERS = words("""
     the use of the shared garden, the rent of the garage, noise after ten at night, the repair of the fence, the
@@ -150,23 +150,13 @@ _LINKED: Mapping[str, Callable[[str, Random], Slots]] = {
 }
 
 
-def drawn_apart(sources: Mapping[str, Source], rng: Random) -> dict[str, str]:
-    """A value for every slot; several names in one key get different values."""
-    slots: dict[str, str] = {}
-    for names, source in sources.items():
-        keys = names.split()
-        values = [source(rng)] if callable(source) else rng.sample(source, len(keys))
-        slots.update(zip(keys, values, strict=True))
-    return slots
-
-
 def filled(known: Slots, rng: Random) -> dict[str, str]:
     """All slots: those known, what belongs to them, and the rest drawn; each also with a capital ("Topic") and in
     capitals ("TOPIC").
 
     A known value that is in no table is used as it stands, with what fits anything.
     """
-    slots = {**drawn_apart(SOURCES, rng), **known}
+    slots = {**drawn(SOURCES)(rng), **known}
     for name, of in (("a_product", "product"), ("a_job", "job")):
         if name in known:
             slots[of] = bare(known[name])
