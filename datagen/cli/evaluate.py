@@ -8,6 +8,7 @@ import typer
 
 from datagen.cli.evaluate_gatt import gatt
 from datagen.cli.evaluate_labels import labels
+from datagen.cli.evaluate_refusals import refusals
 from datagen.cli.options import Json, whole_number
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure datagen's own parts.", no_args_is_help=True, rich_markup_mode=None)
 app.command("labels")(labels)
 app.command("gatt")(gatt)
+app.command("refusals")(refusals)
 
 
 @app.callback()

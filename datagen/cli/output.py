@@ -90,6 +90,13 @@ def _facts(record: Record) -> list[str]:
     """The tags that say most; of a conversation all that are short."""
     tags = record.tags
     if "kind" in tags:
-        known = {key: value for key, value in tags.items() if isinstance(value, str | int | float)}
-        return [visible(f"{key}={value}") for key, value in known.items() if len(str(value)) <= 60]
+        told = {
+            key: ", ".join(map(str, value)) if isinstance(value, list) else value
+            for key, value in tags.items()
+        }
+        return [
+            visible(f"{key}={value}")
+            for key, value in told.items()
+            if isinstance(value, str | int | float) and len(str(value)) <= 60
+        ]
     return [f"{key}={tags[key]}" for key in ("task", "is_classification", "rouge_l") if key in tags]

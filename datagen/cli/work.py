@@ -68,7 +68,8 @@ def summary(result: RunResult) -> dict[str, Any]:
 def _print(result: RunResult) -> None:
     for stage in result.stages:
         reused = " (finished before)" if stage.name in result.reused else ""
-        say(f"{stage.name}{reused}: {stage.generated:,} generated, {stage.accepted:,} accepted")
+        beside = f", {stage.beside:,} of them beside what was asked for" if stage.beside else ""
+        say(f"{stage.name}{reused}: {stage.generated:,} generated, {stage.accepted:,} accepted{beside}")
         for step, reasons in stage.rejected.items():
             listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
             say(f"  rejected by {step}: {listed}")

@@ -21,7 +21,7 @@ from datagen.formats.turns import role_content
 from datagen.formats.writing import ENDINGS, write_rows
 from datagen.record import Record
 
-FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl", "ultrachat")
+FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl", "ultrachat", "red-team")
 
 # OpenAI's fine-tuning guide names this as the least that a training file may hold.
 _OPENAI_LEAST = 10

@@ -90,6 +90,20 @@ SHAPE_SCHEMAS = {
         ]
     ),
     "ultrachat": pa.schema([("id", _TEXT), ("data", pa.list_(_TEXT))]),
+    "red-team": pa.schema(
+        [
+            ("transcript", _TEXT),
+            ("min_harmlessness_score_transcript", pa.float64()),
+            ("num_params", _TEXT),
+            ("model_type", _TEXT),
+            ("rating", pa.float64()),
+            ("task_description", _TEXT),
+            ("task_description_harmlessness_score", pa.float64()),
+            ("red_team_member_id", _TEXT),
+            ("is_upworker", pa.bool_()),
+            ("tags", pa.list_(_TEXT)),
+        ]
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datagen.errors import UsageError, nearest
-from datagen.formats import rows
+from datagen.formats import red_team, rows
 from datagen.formats.encoding import encode, shallow
 from datagen.formats.faults import RecordFormatError, kind
 from datagen.formats.own import from_json, to_json
@@ -222,6 +222,9 @@ _IN_ORDER = (
         "prompt-completion", "prompt completion", "prompt completion", rows.from_completion, _to_completion
     ),
     _shape("ultrachat", "id data", "id data", rows.from_ultrachat, _to_ultrachat),
+    Shape(
+        "red-team", frozenset(red_team.MARKS), red_team.COLUMNS, red_team.from_red_team, red_team.to_red_team
+    ),
 )
 # TRL's conversational form is read as prompt-completion; only writing tells the two apart.
 _TRL = _shape("trl", "prompt completion", "prompt completion", rows.from_completion, _to_trl)

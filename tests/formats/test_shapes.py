@@ -19,6 +19,7 @@ ROWS = {
     "self-instruct": {"instruction": "Add", "instances": [{"input": "1 2", "output": "3"}]},
     "preference": {"prompt": "Hi", "chosen": "Hello", "rejected": "Go away"},
     "datagen": {"messages": [USER, ANSWER], "tags": {}, "history": []},
+    "red-team": {"transcript": "\n\nHuman: Hi\n\nAssistant: Hello", "rating": 2.0},
 }
 
 
@@ -215,5 +216,5 @@ def test_to_row_preference_keeps_the_judgement():
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_to_row_gives_exactly_the_columns(name):
-    record = Record(EXCHANGE, preference=Preference("Go away"), tags={"task": "chat"})
+    record = Record(EXCHANGE, preference=Preference("Go away"), tags={"task": "chat", "harmlessness": 0.5, "rating": 2})
     assert tuple(to_row(record, name)) == SHAPES[name].columns

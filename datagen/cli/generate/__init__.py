@@ -7,6 +7,7 @@ import typer
 from datagen.cli.generate.gatt import gatt
 from datagen.cli.generate.respond import respond
 from datagen.cli.generate.roleplay import roleplay
+from datagen.cli.generate.safety import red_team, safety_distillation
 from datagen.cli.generate.self_instruct import self_instruct
 from datagen.cli.generate.ultrachat import ultrachat
 
@@ -20,3 +21,5 @@ app.command("respond")(respond)
 app.command("ultrachat")(ultrachat)
 app.command("roleplay")(roleplay)
 app.command("gatt")(gatt)
+app.command("safety-distillation")(safety_distillation)
+app.command("red-team")(red_team)

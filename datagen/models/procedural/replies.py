@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from datagen.models.procedural import noise, nursery, stock
+from datagen.models.procedural import noise, nursery, stock, talk
 from datagen.models.procedural.acting import PARTS
 from datagen.models.procedural.drafting import OTHER, Asked, Draft
 from datagen.models.procedural.family import Answer
@@ -152,7 +152,7 @@ def _respond(asked: Asked) -> Draft:
         messages = messages[:-1]
     found = _understood(messages)
     if found is None:
-        return Draft(stock.CANNOT)
+        return Draft(talk.reply(messages, asked.memory or None) or stock.CANNOT)
     instruction, answer = found
     if asked.errs():
         kind, wrong = noise.spoil_answer(instruction, Answer(answer.output), asked.errant)

@@ -1,0 +1,115 @@
+"""What two people can work on together: a kind of task, and the steps in which one has it done by the other.
+
+A plot is understood by its words alone: the task says what is given, each instruction says which step is wanted and
+what was decided, and all else follows from these. Knows no request and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from datagen.models.procedural.plots.wording import fill, read
+from datagen.seeding import Part, rng_for
+
+_FEWEST, _MOST = 3, 7  # steps of a dialogue
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A task under way. facts: what task and instructions have said so far. done: steps in order, by name."""
+
+    task: str
+    facts: Facts
+    done: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return self.facts[name]
+
+    def rng(self, *path: Part) -> Random:
+        """A stream that both who instruct and who work can draw from: it hangs on the task alone."""
+        return rng_for(0, "plots", self.task, *path)
+
+    def after(self, step: str, facts: Facts) -> Project:
+        return replace(self, facts={**self.facts, **facts}, done=(*self.done, step))
+
+
+def _nothing(_project: Project, _rng: Random) -> Facts:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """tellings: how the instruction can be worded. work: what carries it out. decide: what the one who instructs
+    decides here, beyond what is known. given: what the instruction needs to go by, "" for nothing.
+    needs: steps without which this one makes no sense. always: whether every dialogue has it."""
+
+    name: str
+    tellings: tuple[str, ...]
+    work: Callable[[Project], str]
+    decide: Callable[[Project, Random], Facts] = _nothing
+    given: Callable[[Project], str] = field(default=lambda _project: "")
+    needs: tuple[str, ...] = ()
+    always: bool = False
+
+    def tell(self, project: Project, rng: Random) -> tuple[str, str]:
+        """The instruction and its input."""
+        decided = {**project.facts, **self.decide(project, rng)}
+        told = fill(rng.choice(self.tellings), decided)
+        return told, self.given(replace(project, facts=decided))
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """suits: words of the roles whose work it is. rough: how the task is thought of, specified: how it is told.
+    imagine: what a rough task is about; detail: what makes it specific."""
+
+    name: str
+    suits: tuple[str, ...]
+    rough: tuple[str, ...]
+    specified: tuple[str, ...]
+    imagine: Callable[[Random], Facts]
+    detail: Callable[[Facts, Random], Facts]
+    steps: tuple[Step, ...]
+
+    def propose(self, a_user: str, rng: Random) -> str:
+        return fill(rng.choice(self.rough), {"a_user": a_user, **self.imagine(rng)})
+
+    def specify(self, rough: str, rng: Random) -> str | None:
+        """None where the rough task is of another plot."""
+        facts = read(self.rough, rough)
+        return None if facts is None else fill(rng.choice(self.specified), {**facts, **self.detail(facts, rng)})
+
+    def begin(self, task: str) -> Project | None:
+        facts = read(self.specified, task)
+        return None if facts is None else Project(task, facts)
+
+    def understand(self, instruction: str) -> tuple[Step, Facts] | None:
+        """The step that an instruction asks for, and what it decides."""
+        for step in self.steps:
+            if (facts := read(step.tellings, instruction)) is not None:
+                return step, facts
+        return None
+
+    def route(self, project: Project) -> list[Step]:
+        """The steps of this dialogue in order: those that always are, and others by the task."""
+        rng = project.rng("route")
+        wanted = rng.randint(_FEWEST, _MOST)
+        chosen = {step.name for step in self.steps if step.always}
+        for step in rng.sample(self.steps, len(self.steps)) * 2:
+            if len(chosen) < wanted and chosen.issuperset(step.needs):
+                chosen.add(step.name)
+        return [step for step in self.steps if step.name in chosen]
+
+
+def follow(plot: Plot, project: Project, instructions: Sequence[str]) -> Project:
+    """The project after these instructions; what is none of the plot's is passed over."""
+    for instruction in instructions:
+        if (understood := plot.understand(instruction)) is not None:
+            step, facts = understood
+            project = project.after(step.name, facts)
+    return project

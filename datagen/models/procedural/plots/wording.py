@@ -1,0 +1,53 @@
+"""Sentences with places to fill that can be filled and, from the filled sentence, read again.
+
+So two who know the same wordings understand each other by words alone. Knows no plot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_WHOLE_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_LONGEST = 2_000  # characters: what is longer was written by somebody else
+
+
+def fill(wording: str, values: Mapping[str, Any]) -> str:
+    """The sentence with its places filled; whole numbers from 1,000 on get their commas."""
+    return wording.format_map(
+        {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    )
+
+
+def read(wordings: Iterable[str], text: str) -> dict[str, Any] | None:
+    """What fills the places of the first wording that the whole text follows, whole numbers as such; None where it
+    follows none."""
+    if len(text) > _LONGEST:
+        return None
+    for wording in wordings:
+        if found := _pattern(wording).fullmatch(text.strip()):
+            return {name: _value(said) for name, said in found.groupdict().items()}
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _pattern(wording: str) -> re.Pattern[str]:
+    """A place that is named twice must be filled with the same text."""
+    parts = _SLOT.split(wording)
+    pattern, seen = re.escape(parts[0]), set[str]()
+    for name, text in zip(parts[1::2], parts[2::2], strict=True):
+        pattern += (rf"(?P={name})" if name in seen else rf"(?P<{name}>[^\n]+?)") + re.escape(text)
+        seen.add(name)
+    return re.compile(pattern)
+
+
+def tens(value: float) -> int:
+    """Rounded to tens, as people give sums."""
+    return int(round(value / 10)) * 10
+
+
+def _value(said: str) -> Any:
+    return int(said.replace(",", "")) if _WHOLE_NUMBER.fullmatch(said) else said
