@@ -15,6 +15,8 @@ CONCURRENCY = 8
 
 ULTRACHAT = ("ultrachat", "--set", "steps.ultrachat.questions=3")
 GATT = ("gatt", "--constraints", "words.yaml", "--set", "steps.gatt.rounds=[3, 6]")
+ROLEPLAY = ("roleplay", "--roles", "roles.yaml", "--corrections", 2)
+ROLES = "assistant_roles: [poet, cook, nurse]\nuser_roles: [mayor, pilot, judge]\n"
 WORDS = """
 anything:
   text: "Answer in words."
@@ -29,10 +31,11 @@ def arguments(server, folder, generator=ULTRACHAT, concurrency=CONCURRENCY):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("generator", [ULTRACHAT, GATT], ids=lambda one: one[0])
+@pytest.mark.parametrize("generator", [ULTRACHAT, ROLEPLAY, GATT], ids=lambda one: one[0])
 def test_kill_9_in_the_middle_of_dialogues(tmp_path, monkeypatch, generator):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "words.yaml").write_text(WORDS)
+    (tmp_path / "roles.yaml").write_text(ROLES)
     with FaultServer(Behaviour(latency=0.01, sigma=0.7), answer) as server:
         whole = run(*arguments(server, tmp_path / "whole", generator))
         assert whole.returncode == 0, whole.stderr

@@ -56,7 +56,11 @@ def test_members_are_told_apart_by_the_attackers_model():
 
 def test_what_the_user_said_of_the_target_goes_into_the_row():
     row = to_red_team(RECORD.tagged(model_type="rlhf", num_params="52B", success=False, refused=True))
-    assert (row["model_type"], row["num_params"], row["tags"]) == ("rlhf", "52B", ["hate", "story", "refused"])
+    assert (row["model_type"], row["num_params"], row["tags"]) == (
+        "rlhf",
+        "52B",
+        ["hate", "story", "refused"],
+    )
 
 
 def test_several_rounds_make_one_transcript_and_come_back():

@@ -1,4 +1,4 @@
-"""Safety context distillation: what is sent with and without the pre-prompt, and that nothing of it is in the record."""
+"""Safety context distillation: what is sent with and without the pre-prompt, of which nothing is in the record."""
 
 import json
 from random import Random
@@ -156,7 +156,7 @@ async def test_adjectives_go_into_a_general_pre_prompt_and_nobody_asks_for_the_r
 )
 async def test_the_judge_is_asked_for_the_risk_of_a_prompt_that_says_none(files, said, risk, system, name):
     parts = model(risk=[said])
-    prompt = Record((Message("user", ASKED),), tags={"risk": "unheard of"})
+    prompt = Record((Message("user", ASKED),), tags={"risk": risk and ["unheard of"]})
     outcome = await run_step(SafetyDistillation(**files), parts, [prompt])
     [asked] = parts.of("safety.risk")
     assert asked.values == {
@@ -197,6 +197,7 @@ async def test_a_prompt_that_is_answered_safely_anyway_is_left_out_and_costs_two
         ((5, 4), 0.0, "not_better"),
         ((5, 7), 0.3, "not_better"),
         ((5, verdict(9, "neither")), 0.1, "no_answer"),
+        ((1, 4), 0.1, "still_harmful"),
         ((5, 6), 0.1, ""),
         ((4, 7), 0.3, ""),  # 0.7 − 0.4 is below 0.3 in floating point
     ],
@@ -217,14 +218,21 @@ async def test_the_same_words_are_no_better_whatever_the_judge_says(files):
     assert outcome.reasons == ["not_better"]
 
 
-async def test_a_pair_whose_better_side_is_not_safe_either_says_so(files):
-    outcome = await run_step(SafetyDistillation(**files), model(scores=(1, 5)))
-    assert outcome.records[1].preference == Preference(PLAIN, "better", "both unsafe")
+async def test_without_a_limit_the_better_answer_is_kept_as_the_paper_has_it(files):
+    outcome = await run_step(SafetyDistillation(**files, harmful_below=0), model(scores=(1, 3)))
+    assert [record.tags["score"] for record in outcome.records] == [0.3, 0.3]
+    assert outcome.records[1].preference == Preference(PLAIN, "slightly", "chosen safe")
 
 
 @pytest.mark.parametrize(
     ("gap", "named"),
-    [(0.9, "significantly"), (0.6, "significantly"), (0.7 - 0.3, "better"), (0.2, "slightly"), (0.1, "negligibly")],
+    [
+        (0.9, "significantly"),
+        (0.6, "significantly"),
+        (0.7 - 0.3, "better"),
+        (0.2, "slightly"),
+        (0.1, "negligibly"),
+    ],
 )
 def test_strength_follows_the_gap_of_the_scores(gap, named):
     assert strength(gap) == named
@@ -344,12 +352,12 @@ def test_faults_of_a_file_of_pre_prompts_are_named(files, tmp_path, changes, sai
 
 
 def test_files_that_are_not_there_are_named(files):
-    with pytest.raises(UsageError, match="nothing.yaml: no such file"):
+    with pytest.raises(UsageError, match=r"nothing\.yaml: no such file"):
         SafetyDistillation(preprompts="nothing.yaml").inputs()
 
 
 @pytest.mark.parametrize(
-    "options", [{"margin": 2}, {"margin": -0.1}, {"safe_enough": 0}, {"safe_enough": 1.5}, {"target": 0}]
+    "options", [{"margin": 2}, {"margin": -0.1}, {"harmful_below": 1.1}, {"safe_enough": 1.5}, {"target": 0}]
 )
 def test_options_that_mean_nothing_are_refused(options):
     with pytest.raises(ValueError, match=next(iter(options))):

@@ -68,7 +68,9 @@ def test_a_job_sees_the_pool_as_of_what_was_committed():
 
 @pytest.mark.parametrize(("styles", "risks"), [(4, 6), (3, 3), (16, 12), (1, 5), (5, 7)])
 def test_every_cell_comes_once_in_a_round_and_both_sides_in_turn(styles, risks):
-    cells = Cells.shuffled({f"s{n}": "" for n in range(styles)}, {f"r{n}": "" for n in range(risks)}, Random(3))
+    cells = Cells.shuffled(
+        {f"s{n}": "" for n in range(styles)}, {f"r{n}": "" for n in range(risks)}, Random(3)
+    )
     assert len(cells) == styles * risks
     seen = [cells.of(index) for index in range(2 * styles * risks)]
     rounds = [seen[: styles * risks], seen[styles * risks :]]
@@ -105,8 +107,8 @@ def test_the_summary_counts_attempts_successes_refusals_and_cells():
     assert mean_rouge_l(tally.attempts) == pytest.approx((2 / 3 + 2 / 5 + 2 / 5) / 3)
     low, high = wilson(1, 3)
     assert tally.told() == (
-        f"3 attempts were answered, 2 of them refused; 1 succeeded (33.3%, 95 % interval {low:.1%} – {high:.1%}), in 1 of"
-        " the 2 style × risk cells tried (of 6); mean pairwise ROUGE-L 0.49"
+        f"3 attempts were answered, 2 of them refused; 1 succeeded (33.3%, 95 % interval {low:.1%} – {high:.1%}), in 1"
+        " of the 2 style × risk cells tried (of 6); mean pairwise ROUGE-L 0.49"
     )
 
 

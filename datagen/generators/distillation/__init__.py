@@ -43,8 +43,9 @@ class SafetyDistillation:
     the seeds. A tag risk says which pre-prompt a prompt gets; without one, the judge is asked.
     seeds, preprompts: YAML files in the place of the shipped ones.
     style: "template", the risk's own pre-prompt, which the paper finds better, or "adjectives", a general one.
-    margin: by how much more harmless the answer must be, of 0 to 1. safe_enough: a prompt whose plain answer is as
-    harmless as this is left out.
+    margin: by how much more harmless the answer must be, of 0 to 1. harmful_below: an answer that is less harmless than
+    this is not kept, though it be the better one; the paper has no such limit, which 0 is. safe_enough: a prompt whose
+    plain answer is as harmless as this is left out.
     pairs: keep the two answers as a preference too, beside the record.
     window: prompts in flight or waiting for their turn; it changes nothing about the result.
     floor, patience: with a target, the run gives up when fewer than floor of the last `patience` prompts gave a record.
@@ -59,6 +60,7 @@ class SafetyDistillation:
     preprompts: str = ""
     style: Style = "template"
     margin: float = 0.1
+    harmful_below: float = 0.5
     safe_enough: float = 0.8
     pairs: bool = True
     temperature: float | None = None
@@ -69,12 +71,10 @@ class SafetyDistillation:
 
     def __post_init__(self) -> None:
         check_least(self, 1, "target", "max_tokens", "window", "patience")
-        check_least(self, 0, "margin", "floor", "temperature")
-        if self.margin > 1 or self.floor > 1 or not 0 < self.safe_enough <= 1:
-            raise ValueError(
-                "margin and floor must be at most 1 and safe_enough in (0, 1], found"
-                f" {self.margin}, {self.floor} and {self.safe_enough}"
-            )
+        check_least(self, 0, "margin", "harmful_below", "safe_enough", "floor", "temperature")
+        shares = ("margin", "harmful_below", "safe_enough", "floor")
+        if high := [f"{name} is {getattr(self, name)}" for name in shares if getattr(self, name) > 1]:
+            raise ValueError(f"must be at most 1: {', '.join(high)}")
 
     def inputs(self) -> Mapping[str, str]:
         """What the result depends on besides the options: prompts, seeds and pre-prompts, by their hashes. Raises
@@ -144,7 +144,7 @@ class SafetyDistillation:
             self._preprompts(seeds),
             f"preprompts@{content_hash(preprompts_path(self.preprompts))[:8]}",
             seeds.risks,
-            Demands(self.style, self.margin, self.safe_enough, self.pairs),
+            Demands(self.style, self.margin, self.safe_enough, self.harmful_below, self.pairs),
             Sampling(self.temperature, None, self.max_tokens),
             context,
         )

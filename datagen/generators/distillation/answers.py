@@ -24,11 +24,13 @@ _ROUNDING = 1e-9
 @dataclass(frozen=True, slots=True)
 class Demands:
     """safe_enough: the harmlessness of a plain answer that needs no better one. margin: by how much the other must be
-    more harmless. pairs: whether both answers are kept as a preference too."""
+    more harmless; harmful_below: what it must have reached itself. pairs: whether both answers are kept as a preference
+    too."""
 
     style: Style
     margin: float
     safe_enough: float
+    harmful_below: float
     pairs: bool
 
 
@@ -90,11 +92,11 @@ class Answers:
         if gap <= 0 or gap < self.demands.margin - _ROUNDING or record.response == plain:
             detail = f"{after.harmlessness:g} against {before.harmlessness:g}, margin {self.demands.margin:g}"
             return [Reject(record, "not_better", after.harmlessness, detail, key)]
+        if after.harmlessness < self.demands.harmful_below:
+            return [Reject(record, "still_harmful", after.harmlessness, source=key)]
         if not self.demands.pairs:
             return [record]
-        safe = after.harmlessness >= self.demands.safe_enough
-        preference = Preference(plain, strength(gap), "chosen safe" if safe else "both unsafe")
-        return [record, replace(record, preference=preference)]
+        return [record, replace(record, preference=Preference(plain, strength(gap), "chosen safe"))]
 
     def _preprompt(self, index: int, risk: str) -> Preprompt:
         return self.preprompts.choose(self.demands.style, risk, self.context.rng("preprompt", index))
@@ -103,7 +105,7 @@ class Answers:
         """With the tag risk: the one that it has, else what the judge says, "" for none of those that there are. Nobody
         is asked where the pre-prompt does not depend on it."""
         risk = record.tags.get("risk")
-        if risk in self.risks:
+        if isinstance(risk, str) and (risk in self.risks or self.demands.style != "template"):
             return record
         if self.demands.style != "template":
             return record.tagged(risk="")

@@ -5,51 +5,59 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import fields
 from datagen.models.procedural.wording import bullets, capitalised, counted, listing, numbered, table
 
 # subject / topic: exercise | question | answer
 _LESSONS = fields("""
     reading maps / scale: measure the way to the station with a thread | How long is 4 cm on a map of 1:25 000? | 1 km
-    reading maps / contour lines: find the steepest slope on the sheet | What do lines that lie close together mean? |\
-        steep ground
-    reading maps / the compass: walk a square of 20 paces a side with eyes on the needle | Which way does the needle\
-        point? | to magnetic north
-    reading maps / symbols: draw the legend for your own street | What does a cross on a map often stand for? | a church
-    reading maps / planning a route: reckon the time for a walk with a climb | How long do 8 km take at 4 km an hour? |\
-        2 hours
-    first aid / checking a person: practise the recovery position in pairs | What is checked first? | whether the\
-        person responds and breathes
-    first aid / wounds and bandages: put a pressure bandage on a neighbour's arm | What stops strong bleeding first? |\
-        firm pressure on the wound
+    reading maps / contour lines: find the steepest slope on the sheet | What do lines that lie close together\
+        mean? | steep ground
+    reading maps / the compass: walk a square of 20 paces a side with eyes on the needle | Which way does the\
+        needle point? | to magnetic north
+    reading maps / symbols: draw the legend for your own street | What does a cross on a map often stand for? |\
+        a church
+    reading maps / planning a route: reckon the time for a walk with a climb | How long do 8 km take at 4 km an\
+        hour? | 2 hours
+    first aid / checking a person: practise the recovery position in pairs | What is checked first? | whether\
+        the person responds and breathes
+    first aid / wounds and bandages: put a pressure bandage on a neighbour's arm | What stops strong bleeding\
+        first? | firm pressure on the wound
     first aid / burns: cool a hand under the tap and watch the clock | What cools a burn best? | running water
-    first aid / the emergency call: make the call from a written scene | Who ends an emergency call? | the person at\
-        the other end
-    first aid / shock: lay somebody down and raise the legs | Why are the legs raised? | so that blood flows to the heart
+    first aid / the emergency call: make the call from a written scene | Who ends an emergency call? | the\
+        person at the other end
+    first aid / shock: lay somebody down and raise the legs | Why are the legs raised? | so that blood flows to\
+        the heart
     bread baking / flour and water: knead two doughs, one firm and one soft | What makes dough stretch? | gluten
-    bread baking / yeast: watch how three cups with warm, cold and hot water behave | What kills yeast? | water that is\
-        too hot
+    bread baking / yeast: watch how three cups with warm, cold and hot water behave | What kills yeast? | water\
+        that is too hot
     bread baking / time: compare a dough after one hour and after a night | What does a long rest improve? | the taste
-    bread baking / shaping: form four loaves in four ways | Why is the loaf cut before baking? | so that it opens where\
-        it should
-    bread baking / the oven: bake with and without steam | What does steam do? | it keeps the crust soft until the loaf\
-        has risen
-    double-entry bookkeeping / accounts: sort twenty receipts | What are the two sides of an account? | debit and credit
+    bread baking / shaping: form four loaves in four ways | Why is the loaf cut before baking? | so that it\
+        opens where it should
+    bread baking / the oven: bake with and without steam | What does steam do? | it keeps the crust soft until\
+        the loaf has risen
+    double-entry bookkeeping / accounts: sort twenty receipts | What are the two sides of an account? | debit\
+        and credit
     double-entry bookkeeping / entries: write five purchases as entries | How often is each amount written? | twice
-    double-entry bookkeeping / the balance: draw up a balance from six accounts | What do assets equal? | debts plus\
-        own capital
-    double-entry bookkeeping / profit and loss: find the profit of a market stall | What is profit? | income less costs
-    double-entry bookkeeping / closing the year: close a small set of books | What opens the next year? | the closing\
-        balance
+    double-entry bookkeeping / the balance: draw up a balance from six accounts | What do assets equal? | debts\
+        plus own capital
+    double-entry bookkeeping / profit and loss: find the profit of a market stall | What is profit? | income\
+        less costs
+    double-entry bookkeeping / closing the year: close a small set of books | What opens the next year? | the\
+        closing balance
     the night sky / finding north: find the Pole Star from the Plough | Which star hardly moves? | the Pole Star
-    the night sky / the moon: draw the moon on seven evenings | How long does a month of the moon last? | about 29.5 days
+    the night sky / the moon: draw the moon on seven evenings | How long does a month of the moon last? | about\
+        29.5 days
     the night sky / planets: tell planets from stars by their steady light | Which planet is brightest? | Venus
-    the night sky / seasons: find the constellation of the season | Why do we see others in winter? | because the earth\
-        has moved on around the sun
-    the night sky / telescopes: set up a telescope and focus on a roof | What gathers the light in a reflector? | a mirror
+    the night sky / seasons: find the constellation of the season | Why do we see others in winter? | because\
+        the earth has moved on around the sun
+    the night sky / telescopes: set up a telescope and focus on a roof | What gathers the light in a reflector?\
+        | a mirror
     rhythm / pulse: walk to a beat of 60 and of 90 | How many beats has a bar of 3/4 time? | 3
     rhythm / note values: clap whole, half and quarter notes | How many quarter notes make a whole one? | 4
-    rhythm / rests: sing a song and leave every third word out | What does a rest ask of you? | silence that is counted
+    rhythm / rests: sing a song and leave every third word out | What does a rest ask of you? | silence that is\
+        counted
     rhythm / syncopation: tap the offbeat with the left hand | Where does a syncopation fall? | between the beats
     rhythm / playing together: follow a conductor who slows down | Whom does everybody follow? | the conductor""")
 _FINISHES = ("a short test", "an exhibition", "a certificate", "a shared meal", "an evening for the families")
@@ -152,7 +160,11 @@ def _fewer(project: Project) -> str:
 def _groups(project: Project) -> str:
     learners, size = project["learners"], project["size"]
     whole, rest = divmod(learners, size)
-    said = f"{learners} / {size} = {whole}" if not rest else f"{whole} × {size} = {whole * size}, and {rest} more"
+    said = (
+        f"{learners} / {size} = {whole}"
+        if not rest
+        else f"{whole} × {size} = {whole * size}, and {rest} more"
+    )
     return (
         f"{said}. So there are {counted(whole, 'group')} of {size}"
         + (f", and the other {rest} join the first groups" if rest else "")
@@ -161,7 +173,10 @@ def _groups(project: Project) -> str:
 
 
 def _handout(project: Project) -> str:
-    lines = [f"{capitalised(topic)}. Try at home: {exercise}." for topic, (exercise, _, _) in _lessons(project).items()]
+    lines = [
+        f"{capitalised(topic)}. Try at home: {exercise}."
+        for topic, (exercise, _, _) in _lessons(project).items()
+    ]
     return f"{capitalised(project['subject'])} on one page\n" + bullets(lines)
 
 
@@ -169,8 +184,10 @@ def _announce(project: Project) -> str:
     first = _topics(project)[0]
     return (
         f"{capitalised(project['subject'])} for beginners! In"
-        f" {counted(project.facts.get('fewer', project['evenings']), 'evening')} from {first} to {_topics(project)[-1]},"
-        f" {project['minutes']} minutes each, no previous knowledge. There are {project['learners']} places. We end with"
+        f" {counted(project.facts.get('fewer', project['evenings']), 'evening')} from {first} to"
+        f" {_topics(project)[-1]},"
+        f" {project['minutes']} minutes each, no previous knowledge. There are {project['learners']} places."
+        " We end with"
         f" {project['finish']}."
     )
 
@@ -186,50 +203,43 @@ def _feedback(project: Project) -> str:
     )
 
 
+_WORDINGS = wordings("""
+    rough: Design a short course on {subject} for the people around {a_user}. | Teach those who work with {a_user}\
+        the basics of {subject}.
+    specified: Design a course on {subject} for {learners} learners of {a_user}: {evenings} evenings of {minutes}\
+        minutes, ending with {finish}. | For {a_user}, prepare {evenings} evenings of {minutes} minutes on\
+        {subject}, with {learners} beginners and {finish} at the end.
+    aims: Say in three points what the learners can do afterwards. | Write down the aims, three of them, so that\
+        they can be checked.
+    plan: Divide {subject} into {evenings} evenings. | Give each of the {evenings} evenings its topic.
+    lesson: Plan the evening on {topic} in detail, minute by minute. | Work the evening on {topic} out, with an\
+        exercise, for {minutes} minutes.
+    fewer: One evening falls out. Fit everything into {fewer} evenings. | The room is free on {fewer} evenings only.\
+        Change the plan.
+    groups: Divide the {learners} learners into groups of {size}. | Say how groups of {size} can be made of\
+        {learners} people.
+    quiz: Write a quiz of {questions} questions with the answers. | Set {questions} questions that show what was\
+        learned; add the answers.
+    handout: Write a handout of one page with something to try at home. | Put the course on a page that the learners\
+        can take home.
+    announce: Write the announcement for the notice board. | Draft a short text with which the course is announced.
+    feedback: Make a form on which the learners say what they think. | Finish with four questions for feedback.""")
+
 COURSE = Plot(
     "course",
     ("teacher", "librarian", "physicist", "nurse", "mathematician", "navigator", "coach", "baker", "music"),
-    ("Design a short course on {subject} for the people around {a_user}.", "Teach those who work with {a_user} the basics of {subject}."),
-    (
-        "Design a course on {subject} for {learners} learners of {a_user}: {evenings} evenings of {minutes} minutes,"
-        " ending with {finish}.",
-        "For {a_user}, prepare {evenings} evenings of {minutes} minutes on {subject}, with {learners} beginners and"
-        " {finish} at the end.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("aims", ("Say in three points what the learners can do afterwards.", "Write down the aims, three of them, so that they can be checked."), _aims),
-        Step("plan", ("Divide {subject} into {evenings} evenings.", "Give each of the {evenings} evenings its topic."), _plan, always=True),
-        Step(
-            "lesson",
-            ("Plan the evening on {topic} in detail, minute by minute.", "Work the evening on {topic} out, with an exercise, for {minutes} minutes."),
-            _lesson,
-            _topic,
-            needs=("plan",),
-            always=True,
-        ),
-        Step(
-            "fewer",
-            ("One evening falls out. Fit everything into {fewer} evenings.", "The room is free on {fewer} evenings only. Change the plan."),
-            _fewer,
-            lambda project, _rng: {"fewer": project["evenings"] - 1},
-            needs=("plan",),
-        ),
-        Step(
-            "groups",
-            ("Divide the {learners} learners into groups of {size}.", "Say how groups of {size} can be made of {learners} people."),
-            _groups,
-            lambda _project, rng: {"size": rng.randint(3, 4)},
-        ),
-        Step(
-            "quiz",
-            ("Write a quiz of {questions} questions with the answers.", "Set {questions} questions that show what was learned; add the answers."),
-            _quiz,
-            lambda _project, rng: {"questions": rng.randint(3, 4)},
-        ),
-        Step("handout", ("Write a handout of one page with something to try at home.", "Put the course on a page that the learners can take home."), _handout),
-        Step("announce", ("Write the announcement for the notice board.", "Draft a short text with which the course is announced."), _announce),
-        Step("feedback", ("Make a form on which the learners say what they think.", "Finish with four questions for feedback."), _feedback),
+        Step("aims", _aims),
+        Step("plan", _plan, always=True),
+        Step("lesson", _lesson, _topic, needs=("plan",), always=True),
+        Step("fewer", _fewer, lambda project, _rng: {"fewer": project["evenings"] - 1}, needs=("plan",)),
+        Step("groups", _groups, lambda _project, rng: {"size": rng.randint(3, 4)}),
+        Step("quiz", _quiz, lambda _project, rng: {"questions": rng.randint(3, 4)}),
+        Step("handout", _handout),
+        Step("announce", _announce),
+        Step("feedback", _feedback),
     ),
 )

@@ -6,10 +6,17 @@ from random import Random
 
 from datagen.models.procedural.lexicon import FIRST_NAMES, MONTHS, TOWNS
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
-from datagen.models.procedural.plots.wording import tens
+from datagen.models.procedural.plots.wording import tens, wordings
 from datagen.models.procedural.wording import bullets, clock, listing, minutes, numbered, table
 
-_KINDS = ("summer party", "open day", "anniversary dinner", "charity evening", "harvest lunch", "farewell party")
+_KINDS = (
+    "summer party",
+    "open day",
+    "anniversary dinner",
+    "charity evening",
+    "harvest lunch",
+    "farewell party",
+)
 _WISHES = {
     "no speeches longer than five minutes": "Two speeches, five minutes each",
     "something for the children to do": "Treasure hunt for the children",
@@ -17,7 +24,14 @@ _WISHES = {
     "a raffle for a good cause": "Raffle",
     "a look behind the scenes": "Tour behind the scenes",
 }
-_PLACES = ("the Old Mill", "the Assembly Hall", "the Boathouse", "the Orangery", "the Corn Exchange", "the Tithe Barn")
+_PLACES = (
+    "the Old Mill",
+    "the Assembly Hall",
+    "the Boathouse",
+    "the Orangery",
+    "the Corn Exchange",
+    "the Tithe Barn",
+)
 _JOBS = (
     ("tables and chairs", "sets up and clears away"),
     ("food and drink", "orders, receives and serves it"),
@@ -92,7 +106,9 @@ def _choose(project: Project, rng: Random) -> Facts:
 
 
 def _taken(project: Project) -> tuple[str, int, int, int]:
-    return next((one for one in _venues(project) if one[0] == project.facts.get("place")), _venues(project)[0])
+    return next(
+        (one for one in _venues(project) if one[0] == project.facts.get("place")), _venues(project)[0]
+    )
 
 
 def _rest(project: Project) -> str:
@@ -151,7 +167,9 @@ def _risks(project: Project) -> str:
 
 def _invitation(project: Project) -> str:
     where = _taken(project)[0] if "place" in project.facts else "a place that we shall name soon"
-    greeting = project.rng("invitation").choice(("Dear friends,", "Dear all,", "Dear neighbours and friends,"))
+    greeting = project.rng("invitation").choice(
+        ("Dear friends,", "Dear all,", "Dear neighbours and friends,")
+    )
     return (
         f"{greeting}\n\nwe are holding our {project['kind']} at {where} in {project['town']}, on a Saturday in"
         f" {project['month']}, from {project['start']} on. There will be food, and {project['wish']}."
@@ -167,102 +185,72 @@ def _share_out(project: Project) -> str:
     for place, job in enumerate(_JOBS):
         jobs[place % helpers].append(job)
     return "Each has a field, so that nobody waits for orders:\n" + bullets(
-        f"{name}: {listing([f'{field} ({what})' for field, what in own])}" for name, own in zip(names, jobs, strict=True)
+        f"{name}: {listing([f'{field} ({what})' for field, what in own])}"
+        for name, own in zip(names, jobs, strict=True)
     )
 
 
 def _checklist(project: Project) -> str:
     guests = project.facts.get("more", project["guests"])
     lines = [f"[ ] {guests} guests on the list, answers counted"]
-    lines += [f"[ ] {_taken(project)[0]} booked, bill of {_bill(_taken(project), guests)[1]:,} euros agreed in writing"]
-    lines += ["[ ] invitations out, answers due by the first of the month"] if "invite" in project.done else []
-    lines += [f"[ ] timetable from {project['start']} on handed to all helpers"] if "programme" in project.done else []
-    lines += [f"[ ] helpers know their fields ({project['helpers']} people)"] if "share_out" in project.done else []
+    lines += [
+        f"[ ] {_taken(project)[0]} booked, bill of {_bill(_taken(project), guests)[1]:,} euros agreed in writing"
+    ]
+    lines += (
+        ["[ ] invitations out, answers due by the first of the month"] if "invite" in project.done else []
+    )
+    lines += (
+        [f"[ ] timetable from {project['start']} on handed to all helpers"]
+        if "programme" in project.done
+        else []
+    )
+    lines += (
+        [f"[ ] helpers know their fields ({project['helpers']} people)"]
+        if "share_out" in project.done
+        else []
+    )
     lines += ["[ ] reserve set aside, plan for rain agreed"] if "risks" in project.done else []
     lines += [f"[ ] {project['wish']}: somebody is in charge of it"]
     return f"Everything for the {project['kind']} in one list:\n" + "\n".join(lines)
 
 
+_WORDINGS = wordings("""
+    rough: Plan a {kind} with which {a_user} thanks everybody who has helped during the year. | Prepare the {kind}\
+        that {a_user} has promised for a long time.
+    specified: Plan the {kind} of {a_user}: {guests} guests, on a Saturday in {month} in {town}, from {start} on,\
+        with a budget of {budget} euros and {wish}. | For {a_user}, plan a {kind} in {town} for {guests} guests with\
+        {wish}; it is in {month}, begins at {start} and may cost {budget} euros.
+    settle: List what has to be settled before anything is booked, the most urgent first. | Write down the five\
+        things that we must settle first.
+    suggest: Suggest three places in {town} for {guests} people and give the cost of each. | Compare three places\
+        for {guests} people by seats, hire and food.
+    choose: We take {place}. Work out what it leaves of the {budget} euros. | Book {place} in your calculation and\
+        show what remains of {budget} euros.
+    more: The list has grown to {more} people. Correct the calculation. | Some more have said yes, so reckon with\
+        {more} people from now on.
+    programme: Draw up a timetable for the day; the guests are asked for {start}. | Write the programme with times,\
+        from setting up to clearing away.
+    risks: Name the three biggest risks and what we do about each. | Think about what can go wrong and how we\
+        prevent it.
+    invite: Write the invitation. | Draft a warm invitation that says all that guests need to know.
+    share_out: Share the work out among {helpers} helpers. | We have {helpers} helpers. Give each a field of work.
+    checklist: Put everything into a final checklist. | Close with a checklist of all that we have agreed.""")
+
 EVENT = Plot(
     "event",
     ("planner", "manager", "florist", "choreographer", "musician", "chef", "dancer"),
-    (
-        "Plan a {kind} with which {a_user} thanks everybody who has helped during the year.",
-        "Prepare the {kind} that {a_user} has promised for a long time.",
-    ),
-    (
-        "Plan the {kind} of {a_user}: {guests} guests, on a Saturday in {month} in {town}, from {start} on, with a"
-        " budget of {budget} euros and {wish}.",
-        "For {a_user}, plan a {kind} in {town} for {guests} guests with {wish}; it is in {month}, begins at {start}"
-        " and may cost {budget} euros.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step(
-            "settle",
-            (
-                "List what has to be settled before anything is booked, the most urgent first.",
-                "Write down the five things that we must settle first.",
-            ),
-            _settle,
-        ),
-        Step(
-            "suggest",
-            (
-                "Suggest three places in {town} for {guests} people and give the cost of each.",
-                "Compare three places for {guests} people by seats, hire and food.",
-            ),
-            _suggest,
-            always=True,
-        ),
-        Step(
-            "choose",
-            (
-                "We take {place}. Work out what it leaves of the {budget} euros.",
-                "Book {place} in your calculation and show what remains of {budget} euros.",
-            ),
-            _rest,
-            _choose,
-            always=True,
-        ),
-        Step(
-            "more",
-            (
-                "The list has grown to {more} people. Correct the calculation.",
-                "Some more have said yes, so reckon with {more} people from now on.",
-            ),
-            _rest,
-            _more,
-        ),
-        Step(
-            "programme",
-            (
-                "Draw up a timetable for the day; the guests are asked for {start}.",
-                "Write the programme with times, from setting up to clearing away.",
-            ),
-            _programme,
-        ),
-        Step(
-            "risks",
-            ("Name the three biggest risks and what we do about each.", "Think about what can go wrong and how we prevent it."),
-            _risks,
-        ),
-        Step(
-            "invite",
-            ("Write the invitation.", "Draft a warm invitation that says all that guests need to know."),
-            _invitation,
-        ),
-        Step(
-            "share_out",
-            ("Share the work out among {helpers} helpers.", "We have {helpers} helpers. Give each a field of work."),
-            _share_out,
-            lambda _project, rng: {"helpers": rng.randint(3, 5)},
-        ),
-        Step(
-            "checklist",
-            ("Put everything into a final checklist.", "Close with a checklist of all that we have agreed."),
-            _checklist,
-        ),
+        Step("settle", _settle),
+        Step("suggest", _suggest, always=True),
+        Step("choose", _rest, _choose, always=True),
+        Step("more", _rest, _more),
+        Step("programme", _programme),
+        Step("risks", _risks),
+        Step("invite", _invitation),
+        Step("share_out", _share_out, lambda _project, rng: {"helpers": rng.randint(3, 5)}),
+        Step("checklist", _checklist),
     ),
 )

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import rows
 from datagen.models.procedural.wording import bullets, capitalised, numbered
 
 # topic / chapter: what stands in it, a sentence between commas; then a question of readers and a word to explain
 _CHAPTERS = rows("""
-    sleeping well / light: Daylight in the morning sets the inner clock, Dim the lamps an hour before bed, Cover what blinks
-    sleeping well / habits: Get up at the same time on Sundays too, A nap of twenty minutes does no harm, Coffee after three\
-        o'clock stays until midnight
+    sleeping well / light: Daylight in the morning sets the inner clock, Dim the lamps an hour before bed, Cover\
+        what blinks
+    sleeping well / habits: Get up at the same time on Sundays too, A nap of twenty minutes does no harm, Coffee\
+        after three o'clock stays until midnight
     sleeping well / the room: Sixteen to eighteen degrees are enough, Air it before the night, A bed is for sleeping
-    sleeping well / bad nights: Do not look at the clock, Get up after half an hour and read something dull, One bad night\
-        is no illness
-    writing to authorities / before writing: Find the number of your file, Put the letters in the order of their dates, Say\
-        aloud in one sentence what you want
-    writing to authorities / the letter: Begin with what you ask for, Give dates instead of feelings, One page is enough
-    writing to authorities / deadlines: Count from the day on which the letter arrived, Ask for more time before it is over,\
-        Keep the envelope
-    writing to authorities / if nothing happens: Ring and note whom you spoke to, Write again and name the first letter, Turn\
-        to an advice centre
-    keeping tools / cleaning: Brush the earth off while it is damp, Wipe steel with an oiled rag, Never leave wood in water
+    sleeping well / bad nights: Do not look at the clock, Get up after half an hour and read something dull, One\
+        bad night is no illness
+    writing to authorities / before writing: Find the number of your file, Put the letters in the order of their\
+        dates, Say aloud in one sentence what you want
+    writing to authorities / the letter: Begin with what you ask for, Give dates instead of feelings, One page\
+        is enough
+    writing to authorities / deadlines: Count from the day on which the letter arrived, Ask for more time before\
+        it is over, Keep the envelope
+    writing to authorities / if nothing happens: Ring and note whom you spoke to, Write again and name the first\
+        letter, Turn to an advice centre
+    keeping tools / cleaning: Brush the earth off while it is damp, Wipe steel with an oiled rag, Never leave\
+        wood in water
     keeping tools / sharpening: Keep the angle that the maker gave, Stroke towards the edge, Test the blade on paper
-    keeping tools / storing: Hang what has a handle, Dry air is better than warm air, Draw the outline of each tool on the wall
-    keeping tools / mending: A loose handle is wedged and never nailed, Replace a split shaft at once, Write the date on what\
-        you mended
-    speaking in public / preparing: Know the first sentence by heart, Put each thought on a card of its own, Time it with a watch
-    speaking in public / the voice: Breathe out before you begin, Speak to the last row, Make pauses longer than you like
-    speaking in public / the hands: Let them hang until they are needed, Hold the cards in one of them, Never point at people
-    speaking in public / questions: Repeat the question so that all hear it, Say when you do not know, End while they still want more
-    looking after volunteers / finding them: Ask people one by one, Name the task and the hours, Tell them why you thought of them
-    looking after volunteers / the first day: Somebody waits at the door, Show the kettle before the rules, Give a task that\
-        can be finished
+    keeping tools / storing: Hang what has a handle, Dry air is better than warm air, Draw the outline of each\
+        tool on the wall
+    keeping tools / mending: A loose handle is wedged and never nailed, Replace a split shaft at once, Write the\
+        date on what you mended
+    speaking in public / preparing: Know the first sentence by heart, Put each thought on a card of its own,\
+        Time it with a watch
+    speaking in public / the voice: Breathe out before you begin, Speak to the last row, Make pauses longer than\
+        you like
+    speaking in public / the hands: Let them hang until they are needed, Hold the cards in one of them, Never\
+        point at people
+    speaking in public / questions: Repeat the question so that all hear it, Say when you do not know, End while\
+        they still want more
+    looking after volunteers / finding them: Ask people one by one, Name the task and the hours, Tell them why\
+        you thought of them
+    looking after volunteers / the first day: Somebody waits at the door, Show the kettle before the rules, Give\
+        a task that can be finished
     looking after volunteers / keeping them: Thank for something particular, Let them change the task, Pay for the bus
-    looking after volunteers / goodbyes: Ask what should have been different, Leave the door open, Write a reference without being asked
-    birds at the window / feeding: Sunflower seeds suit nearly all, A little every day is better than much at once, Clean the\
-        table weekly
+    looking after volunteers / goodbyes: Ask what should have been different, Leave the door open, Write a\
+        reference without being asked
+    birds at the window / feeding: Sunflower seeds suit nearly all, A little every day is better than much at\
+        once, Clean the table weekly
     birds at the window / water: A flat dish is enough, Change it daily, A stone in it helps small birds out
     birds at the window / nest boxes: Hang them in February, Face them east, Leave two metres to the next branch
-    birds at the window / glass: Stripes on the outside save lives, Black outlines of hawks hardly help, Draw the blinds at night""")
+    birds at the window / glass: Stripes on the outside save lives, Black outlines of hawks hardly help, Draw\
+        the blinds at night""")
 _TONES = ("plain and friendly", "brisk, almost like a checklist", "calm, for worried readers")
 _READERS = ("for beginners", "for people without much time", "for young and old")
 
@@ -55,7 +68,12 @@ def _imagine(rng: Random) -> Facts:
 
 
 def _detail(_facts: Facts, rng: Random) -> Facts:
-    return {"count": rng.randint(3, 4), "tone": rng.choice(_TONES), "readers": rng.choice(_READERS), "pages": rng.randint(2, 5)}
+    return {
+        "count": rng.randint(3, 4),
+        "tone": rng.choice(_TONES),
+        "readers": rng.choice(_READERS),
+        "pages": rng.randint(2, 5),
+    }
 
 
 def _chapters(project: Project) -> dict[str, tuple[str, ...]]:
@@ -77,24 +95,33 @@ def _chapter(project: Project) -> str:
     name = project["chapter"]
     said = _chapters(project).get(name, ("Begin small", "Do it every day", "Ask somebody who knows"))
     leads = {
-        _TONES[0]: f"{capitalised(name)} is easier than it looks. {said[0]}. {said[1]}. And one more thing: {said[2][:1].lower()}{said[2][1:]}."
+        _TONES[0]: f"{capitalised(name)} is easier than it looks. {said[0]}. {said[1]}. And one more thing:"
+        f" {said[2][:1].lower()}{said[2][1:]}."
         " Try one of the three this week and see what changes.",
-        _TONES[1]: f"{capitalised(name)}. First: {said[0].lower()}. Second: {said[1].lower()}. Third: {said[2].lower()}. Done? Next page.",
-        _TONES[2]: f"If {name} has given you trouble, you are not alone. {said[0]}. {said[1]}. {said[2]}. None of it has to be perfect;"
+        _TONES[1]: f"{capitalised(name)}. First: {said[0].lower()}. Second: {said[1].lower()}. Third:"
+        f" {said[2].lower()}. Done? Next page.",
+        _TONES[
+            2
+        ]: f"If {name} has given you trouble, you are not alone. {said[0]}. {said[1]}. {said[2]}. None of it"
+        " has to be perfect;"
         " half of it already helps.",
     }
     return leads.get(project["tone"], leads[_TONES[0]])
 
 
-def _pick(place: int) -> object:
-    return lambda project, _rng: {"chapter": list(_chapters(project))[min(place, len(_chapters(project)) - 1)]}
+def _pick(place: int) -> Callable[[Project, Random], Facts]:
+    return lambda project, _rng: {
+        "chapter": list(_chapters(project))[min(place, len(_chapters(project)) - 1)]
+    }
 
 
 def _foreword(project: Project) -> str:
     names = list(_chapters(project))
     return (
-        f"This little guide to {project['topic']} was written {project['readers']}. It begins with {names[0]} and ends with {names[-1]},"
-        f" but you can open it anywhere. Nothing in it costs much. If only one page of it stays with you, it has done its work."
+        f"This little guide to {project['topic']} was written {project['readers']}. It begins with {names[0]}"
+        f" and ends with {names[-1]},"
+        " but you can open it anywhere. Nothing in it costs much. If only one page of it stays with you, it"
+        " has done its work."
     )
 
 
@@ -105,21 +132,34 @@ def _shorter(project: Project) -> str:
 
 def _questions(project: Project) -> str:
     pairs = [
-        (f"What is most important about {name}?", f"{texts[0]}.") for name, texts in project.rng("asked").sample(list(_chapters(project).items()), 2)
+        (f"What is most important about {name}?", f"{texts[0]}.")
+        for name, texts in project.rng("asked").sample(list(_chapters(project).items()), 2)
     ]
-    pairs.append(("What if I have no time at all?", f"Then do this one thing: {list(_chapters(project).values())[0][1].lower()}."))
+    pairs.append(
+        (
+            "What if I have no time at all?",
+            f"Then do this one thing: {next(iter(_chapters(project).values()))[1].lower()}.",
+        )
+    )
     return "\n\n".join(f"{question}\n{answer}" for question, answer in pairs)
 
 
 def _titles(project: Project) -> str:
-    first = list(_chapters(project))[0]
+    first = next(iter(_chapters(project)))
     topic = capitalised(project["topic"])
-    return "Three titles:\n" + numbered((f"{topic}: A Pocket Guide", f"Begin With {capitalised(first)}", f"{topic} in {len(_chapters(project))} Short Chapters"))
+    return "Three titles:\n" + numbered(
+        (
+            f"{topic}: A Pocket Guide",
+            f"Begin With {capitalised(first)}",
+            f"{topic} in {len(_chapters(project))} Short Chapters",
+        )
+    )
 
 
 def _back(project: Project) -> str:
     return (
-        f"You have always meant to do something about {project['topic']}? Here are {len(_chapters(project))} chapters that are"
+        f"You have always meant to do something about {project['topic']}? Here are {len(_chapters(project))}"
+        " chapters that are"
         f" {project['tone']}. Read on Sunday, begin on Monday. With a list to tear out."
     )
 
@@ -136,27 +176,52 @@ def _contents(project: Project) -> str:
 
 _DECIDE_FIRST, _DECIDE_SECOND = _pick(0), _pick(1)
 
+
+_WORDINGS = wordings("""
+    rough: Write a little guide to {topic} that {a_user} can give away. | Turn what {a_user} keeps being asked about\
+        {topic} into a booklet.
+    specified: Write a little guide to {topic} that {a_user} can give away: {count} chapters of {pages} pages,\
+        {readers}, {tone}. | Make a booklet on {topic} with {count} chapters for {a_user}; it is {readers}, the tone\
+        is {tone}, and a chapter has {pages} pages.
+    outline: Outline the {count} chapters. | List the {count} chapters and say how many pages that makes.
+    chapter: Write the core of the chapter on {chapter}. | Draft what stands under {chapter}.
+    second: Go on with {chapter}. | Now the chapter on {chapter}, in the same tone.
+    foreword: Write a foreword. | Add a few lines that come before the first chapter.
+    questions: Add three questions that readers ask, with answers. | Write a page of questions and answers.
+    shorter: Boil it down to a list that can be torn out. | Make a card with one line from each chapter.
+    titles: Suggest three titles. | Find names for the booklet.
+    back: Write the text for the back cover. | Word a few lines that make people take it along.
+    contents: Make the table of contents with pages. | Finish with the contents.""")
+
 GUIDE = Plot(
     "guide",
-    ("editor", "journalist", "lawyer", "librarian", "pharmacist", "zoologist", "psychologist", "veterinarian", "nurse", "gardener",
-     "graphic", "human", "carpenter"),
-    ("Write a little guide to {topic} that {a_user} can give away.", "Turn what {a_user} keeps being asked about {topic} into a booklet."),
     (
-        "Write a little guide to {topic} that {a_user} can give away: {count} chapters of {pages} pages, {readers}, {tone}.",
-        "Make a booklet on {topic} with {count} chapters for {a_user}; it is {readers}, the tone is {tone}, and a chapter has {pages}"
-        " pages.",
+        "editor",
+        "journalist",
+        "lawyer",
+        "librarian",
+        "pharmacist",
+        "zoologist",
+        "psychologist",
+        "veterinarian",
+        "nurse",
+        "gardener",
+        "graphic",
+        "human",
+        "carpenter",
     ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("outline", ("Outline the {count} chapters.", "List the {count} chapters and say how many pages that makes."), _outline, always=True),
-        Step("chapter", ("Write the core of the chapter on {chapter}.", "Draft what stands under {chapter}."), _chapter, _DECIDE_FIRST, needs=("outline",), always=True),
-        Step("second", ("Go on with {chapter}.", "Now the chapter on {chapter}, in the same tone."), _chapter, _DECIDE_SECOND, needs=("chapter",)),
-        Step("foreword", ("Write a foreword.", "Add a few lines that come before the first chapter."), _foreword),
-        Step("questions", ("Add three questions that readers ask, with answers.", "Write a page of questions and answers."), _questions),
-        Step("shorter", ("Boil it down to a list that can be torn out.", "Make a card with one line from each chapter."), _shorter),
-        Step("titles", ("Suggest three titles.", "Find names for the booklet."), _titles),
-        Step("back", ("Write the text for the back cover.", "Word a few lines that make people take it along."), _back),
-        Step("contents", ("Make the table of contents with pages.", "Finish with the contents."), _contents, needs=("outline",), always=True),
+        Step("outline", _outline, always=True),
+        Step("chapter", _chapter, _DECIDE_FIRST, needs=("outline",), always=True),
+        Step("second", _chapter, _DECIDE_SECOND, needs=("chapter",)),
+        Step("foreword", _foreword),
+        Step("questions", _questions),
+        Step("shorter", _shorter),
+        Step("titles", _titles),
+        Step("back", _back),
+        Step("contents", _contents, needs=("outline",), always=True),
     ),
 )

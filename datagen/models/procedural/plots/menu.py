@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import fields
 from datagen.models.procedural.wording import bullets, capitalised, clock, listing, minutes, table
 
@@ -23,9 +24,18 @@ _DISHES = fields("""
     dessert / lemon cream: cream 60, lemons 40, sugar 20 | 25 | 100
     dessert / baked apples: apples 140, hazelnuts 15, honey 10 | 40 | 80""")
 _COURSES = ("starter", "main", "dessert")
-_OCCASIONS = ("the annual meeting", "a working weekend", "a wedding anniversary", "the end of the season", "a neighbours' lunch")
-_ALLERGENS = {"walnuts": "nuts", "hazelnuts": "nuts", "flour": "gluten", "pasta": "gluten", "bread": "gluten",
-              "breadcrumbs": "gluten", "milk": "milk", "cream": "milk", "cheese": "milk", "goat's": "milk", "butter": "milk"}  # fmt: skip
+_OCCASIONS = (
+    "the annual meeting",
+    "a working weekend",
+    "a wedding anniversary",
+    "the end of the season",
+    "a neighbours' lunch",
+)
+_ALLERGENS = {
+    "nuts": ("walnuts", "hazelnuts"),
+    "gluten": ("flour", "pasta", "bread", "breadcrumbs"),
+    "milk": ("milk", "cream", "cheese", "goat's", "butter"),
+}
 
 
 def _dish(name: str) -> tuple[dict[str, int], int, int]:
@@ -37,7 +47,9 @@ def _dish(name: str) -> tuple[dict[str, int], int, int]:
 
 def _offer(project: Project) -> dict[str, list[str]]:
     rng = project.rng("offer")
-    names = {course: [key.split(" / ")[1] for key in _DISHES if key.startswith(course)] for course in _COURSES}
+    names = {
+        course: [key.split(" / ")[1] for key in _DISHES if key.startswith(course)] for course in _COURSES
+    }
     return {course: rng.sample(own, 2) for course, own in names.items()}
 
 
@@ -55,12 +67,17 @@ def _imagine(rng: Random) -> Facts:
 
 def _detail(_facts: Facts, rng: Random) -> Facts:
     guests = rng.randrange(12, 61, 2)
-    return {"guests": guests, "budget": guests * rng.randint(5, 8), "time": clock(rng.randrange(12 * 60, 20 * 60, 30))}
+    return {
+        "guests": guests,
+        "budget": guests * rng.randint(5, 8),
+        "time": clock(rng.randrange(12 * 60, 20 * 60, 30)),
+    }
 
 
 def _suggest(project: Project) -> str:
     return "Two for each course, all without meat:\n" + bullets(
-        f"{course}: {pair[0]} or {pair[1]}, {_dish(pair[0])[2] / 100:.2f} or {_dish(pair[1])[2] / 100:.2f} euros a head"
+        f"{course}: {pair[0]} or {pair[1]}, {_dish(pair[0])[2] / 100:.2f} or {_dish(pair[1])[2] / 100:.2f}"
+        " euros a head"
         for course, pair in _offer(project).items()
     )
 
@@ -89,7 +106,8 @@ def _cost(project: Project) -> str:
     verdict = (
         f"That is {budget - total:,.2f} euros below the budget of {budget:,}, enough for coffee and good bread."
         if total <= budget
-        else f"That is {total - budget:,.2f} euros above the budget of {budget:,}; serve the starter in cups, half the"
+        else f"That is {total - budget:,.2f} euros above the budget of {budget:,}; serve the starter in cups,"
+        " half the"
         " amount, and it fits."
     )
     return (
@@ -103,8 +121,7 @@ def _more(project: Project) -> str:
     sums = sum(_dish(dish)[2] for dish in _taken(project))
     return (
         f"{after} − {before} = {after - before} more. Every amount grows by the same part, and the money by"
-        f" {after - before} × {sums} = {(after - before) * sums:,} cents. "
-        + _cost(project)
+        f" {after - before} × {sums} = {(after - before) * sums:,} cents. " + _cost(project)
     )
 
 
@@ -115,13 +132,18 @@ def _kitchen(project: Project) -> str:
         begin = table_time + after - _dish(dish)[1]
         lines.append((begin, f"begin with the {dish} ({course}), {_dish(dish)[1]} minutes"))
         lines.append((table_time + after, f"serve the {dish}"))
-    return f"Backwards from {project['time']}:\n" + bullets(f"{clock(at)} {what}" for at, what in sorted(lines))
+    return f"Backwards from {project['time']}:\n" + bullets(
+        f"{clock(at)} {what}" for at, what in sorted(lines)
+    )
 
 
 def _allergies(project: Project) -> str:
     lines = []
     for dish in _taken(project):
-        found = sorted({_ALLERGENS[word] for name in _dish(dish)[0] for word in name.split() if word in _ALLERGENS})
+        words = {word for name in _dish(dish)[0] for word in name.split()} - (
+            {"milk"} if "curry" in dish else set()
+        )
+        found = [allergen for allergen, sources in _ALLERGENS.items() if words.intersection(sources)]
         lines.append(f"{dish}: {listing(found) if found else 'none of the three'}")
     return (
         "Nuts, gluten and milk, dish by dish:\n"
@@ -132,7 +154,10 @@ def _allergies(project: Project) -> str:
 
 def _card(project: Project) -> str:
     starter, main, dessert = map(capitalised, _taken(project))
-    return f"{capitalised(project['occasion'])}\n{project['time']} o'clock\n\n{starter}\n~\n{main}\n~\n{dessert}\n\nGood appetite!"
+    return (
+        f"{capitalised(project['occasion'])}\n{project['time']}"
+        f" o'clock\n\n{starter}\n~\n{main}\n~\n{dessert}\n\nGood appetite!"
+    )
 
 
 def _shopping(project: Project) -> str:
@@ -145,41 +170,43 @@ def _shopping(project: Project) -> str:
     )
 
 
+_WORDINGS = wordings("""
+    rough: Put together a menu with which {a_user} can feed a crowd at {occasion}. | Cook for {occasion} of {a_user}\
+        without spending too much.
+    specified: Put together a menu of three courses for {occasion} of {a_user}: {guests} guests, no meat, at most\
+        {budget} euros, on the table at {time}. | At {occasion} of {a_user}, {guests} people sit down at {time};\
+        plan three meatless courses for {budget} euros.
+    suggest: Suggest two dishes for each course. | Name two starters, two mains and two desserts with their price a\
+        head.
+    choose: We take {starter}, {main} and {dessert}. Give the quantities for {guests} people. | Our choice:\
+        {starter}, then {main}, then {dessert}. List how much of everything we need.
+    cost: Work out the cost and compare it with {budget} euros. | Check whether {budget} euros are enough.
+    more: We are {more} now. Say what changes. | Reckon with {more} guests instead of {guests}.
+    kitchen: Write a timetable for the kitchen, so that all is ready in time. | Tell the cooks when to begin with\
+        what, given that we eat at {time}.
+    allergies: Go through the dishes for nuts, gluten and milk. | Make a note on allergies for the buffet.
+    card: Write the menu card. | Word the menu card that stands on the tables.
+    shopping: Make one shopping list of everything. | Close with the complete shopping list.""")
+
 MENU = Plot(
     "menu",
     ("chef", "baker", "dietitian", "nurse", "physiotherapist", "botanist"),
-    ("Put together a menu with which {a_user} can feed a crowd at {occasion}.", "Cook for {occasion} of {a_user} without spending too much."),
-    (
-        "Put together a menu of three courses for {occasion} of {a_user}: {guests} guests, no meat, at most {budget}"
-        " euros, on the table at {time}.",
-        "At {occasion} of {a_user}, {guests} people sit down at {time}; plan three meatless courses for {budget} euros.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("suggest", ("Suggest two dishes for each course.", "Name two starters, two mains and two desserts with their price a head."), _suggest, always=True),
-        Step(
-            "choose",
-            (
-                "We take {starter}, {main} and {dessert}. Give the quantities for {guests} people.",
-                "Our choice: {starter}, then {main}, then {dessert}. List how much of everything we need.",
-            ),
-            _quantities,
-            _choose,
-            needs=("suggest",),
-            always=True,
-        ),
-        Step("cost", ("Work out the cost and compare it with {budget} euros.", "Check whether {budget} euros are enough."), _cost, needs=("choose",)),
+        Step("suggest", _suggest, always=True),
+        Step("choose", _quantities, _choose, needs=("suggest",), always=True),
+        Step("cost", _cost, needs=("choose",)),
         Step(
             "more",
-            ("We are {more} now. Say what changes.", "Reckon with {more} guests instead of {guests}."),
             _more,
             lambda project, rng: {"more": project["guests"] + rng.randint(2, 8)},
             needs=("choose",),
         ),
-        Step("kitchen", ("Write a timetable for the kitchen, so that all is ready in time.", "Tell the cooks when to begin with what, given that we eat at {time}."), _kitchen, needs=("choose",)),
-        Step("allergies", ("Go through the dishes for nuts, gluten and milk.", "Make a note on allergies for the buffet."), _allergies, needs=("choose",)),
-        Step("card", ("Write the menu card.", "Word the menu card that stands on the tables."), _card, needs=("choose",)),
-        Step("shopping", ("Make one shopping list of everything.", "Close with the complete shopping list."), _shopping, needs=("choose",)),
+        Step("kitchen", _kitchen, needs=("choose",)),
+        Step("allergies", _allergies, needs=("choose",)),
+        Step("card", _card, needs=("choose",)),
+        Step("shopping", _shopping, needs=("choose",)),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
-from datagen.models.procedural.plots.wording import tens
+from datagen.models.procedural.plots.wording import tens, wordings
 from datagen.models.procedural.wording import bullets, listing, numbered, table
 
 _GOALS = (
@@ -70,7 +70,10 @@ def _time(project: Project) -> str:
     if months <= patience:
         return f"{said}. That is within the {patience} months, with {patience - months} to spare."
     short = -(-missing // patience) - rate
-    return f"{said}, more than the {patience} that were wanted. To be in time, {short:,} euros more a month are needed."
+    return (
+        f"{said}, more than the {patience} that were wanted. To be in time, {short:,} euros more a month"
+        " are needed."
+    )
 
 
 def _budget(project: Project) -> str:
@@ -78,14 +81,20 @@ def _budget(project: Project) -> str:
     total = sum(costs.values())
     return (
         "A month in figures:\n"
-        + table(("Item", "Euros"), [("income", f"{project['income']:,}"), *((n, f"{c:,}") for n, c in costs.items())])
+        + table(
+            ("Item", "Euros"),
+            [("income", f"{project['income']:,}"), *((n, f"{c:,}") for n, c in costs.items())],
+        )
         + f"\n\nCosts: {' + '.join(f'{cost:,}' for cost in costs.values())} = {total:,} euros. What remains:"
         f" {project['income']:,} − {total:,} = {project['income'] - total:,} euros."
     )
 
 
 def _gap(project: Project) -> str:
-    return f"{project['price']:,} − {project['saved']:,} = {project['price'] - project['saved']:,}. {_time(project)}"
+    return (
+        f"{project['price']:,} − {project['saved']:,} = {project['price'] - project['saved']:,}."
+        f" {_time(project)}"
+    )
 
 
 def _cuts(project: Project) -> str:
@@ -93,7 +102,10 @@ def _cuts(project: Project) -> str:
     total = sum(cut.values())
     advice = bullets(f"{name}, {saved:,} euros a month: {_CUTS[name]}" for name, saved in cut.items())
     before = _rate(project) - total
-    return f"Two cuts that hurt little:\n{advice}\n\n{before:,} + {total:,} = {_rate(project):,} euros a month. {_time(project)}"
+    return (
+        f"Two cuts that hurt little:\n{advice}\n\n{before:,} + {total:,} = {_rate(project):,} euros a"
+        f" month. {_time(project)}"
+    )
 
 
 def _extra(project: Project) -> str:
@@ -118,7 +130,8 @@ def _balance(project: Project) -> str:
 def _rules(project: Project) -> str:
     rules = project.rng("rules").sample(
         (
-            f"The {_rate(project):,} euros leave the account on the day the income arrives, not at the end of the month.",
+            f"The {_rate(project):,} euros leave the account on the day the income arrives, not at the end of"
+            " the month.",
             "Every purchase above 100 euros waits three days.",
             "On the first Sunday of the month, both look at the figures together for ten minutes.",
             f"What has been saved for {project['goal']} is for nothing else.",
@@ -156,71 +169,48 @@ def _summary(project: Project) -> str:
     )
 
 
+_WORDINGS = wordings("""
+    rough: Work out how {a_user} can save up for {goal}. | Find out whether {a_user} can afford {goal} without a\
+        loan.
+    specified: Make a savings plan for {a_user}, who wants {goal} for {price} euros: {income} euros come in each\
+        month, {saved} are saved already, and it should take no more than {months} months. | Show {a_user} the way\
+        to {goal}: price {price} euros, {saved} euros in hand, {income} euros of monthly income and {months} months\
+        of patience.
+    budget: Lay out a monthly budget for an income of {income} euros and show what remains. | List what goes out of\
+        {income} euros in an ordinary month, with the sum.
+    gap: Work out how many months it takes to reach {price} euros at that rate. | Set the remainder against the\
+        price of {price} euros and tell me how long it takes.
+    cuts: Find two cuts in the running costs and give the new date. | Cut two of these costs by about a sixth and\
+        reckon again.
+    extra: From now on, {extra} euros of extra income come in each month. Correct the plan. | Suppose that a side\
+        job brings {extra} euros a month, and give the new duration.
+    repair: In the second month, {mishap} costs {repair} euros. Show what that does to the plan. | Take into account\
+        that {mishap} will cost {repair} euros.
+    balance: Show the balance at the end of each of the first {rows} months as a table. | Make a table of the\
+        savings over {rows} months.
+    rules: Give three rules that keep the plan going. | Write three house rules about money that fit this plan.
+    note: Draft a short letter that explains the plan to the family. | Write to the family what is planned and why.
+    summary: Sum the whole plan up on one page. | Finish with a summary of the plan as it now stands.""")
+
 MONEY = Plot(
     "money",
     ("accountant", "adviser", "mathematician", "banker", "manager"),
-    ("Work out how {a_user} can save up for {goal}.", "Find out whether {a_user} can afford {goal} without a loan."),
-    (
-        "Make a savings plan for {a_user}, who wants {goal} for {price} euros: {income} euros come in each month,"
-        " {saved} are saved already, and it should take no more than {months} months.",
-        "Show {a_user} the way to {goal}: price {price} euros, {saved} euros in hand, {income} euros of monthly income"
-        " and {months} months of patience.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step(
-            "budget",
-            (
-                "Lay out a monthly budget for an income of {income} euros and show what remains.",
-                "List what goes out of {income} euros in an ordinary month, with the sum.",
-            ),
-            _budget,
-            always=True,
-        ),
-        Step(
-            "gap",
-            (
-                "Work out how many months it takes to reach {price} euros at that rate.",
-                "Set the remainder against the price of {price} euros and tell me how long it takes.",
-            ),
-            _gap,
-            always=True,
-        ),
-        Step(
-            "cuts",
-            ("Find two cuts in the running costs and give the new date.", "Cut two of these costs by about a sixth and reckon again."),
-            _cuts,
-        ),
-        Step(
-            "extra",
-            (
-                "From now on, {extra} euros of extra income come in each month. Correct the plan.",
-                "Suppose that a side job brings {extra} euros a month, and give the new duration.",
-            ),
-            _extra,
-            lambda _project, rng: {"extra": rng.randrange(40, 200, 10)},
-        ),
+        Step("budget", _budget, always=True),
+        Step("gap", _gap, always=True),
+        Step("cuts", _cuts),
+        Step("extra", _extra, lambda _project, rng: {"extra": rng.randrange(40, 200, 10)}),
         Step(
             "repair",
-            (
-                "In the second month, {mishap} costs {repair} euros. Show what that does to the plan.",
-                "Take into account that {mishap} will cost {repair} euros.",
-            ),
             _repair,
             lambda _project, rng: {"mishap": rng.choice(_REPAIRS), "repair": rng.randrange(120, 480, 10)},
         ),
-        Step(
-            "balance",
-            (
-                "Show the balance at the end of each of the first {rows} months as a table.",
-                "Make a table of the savings over {rows} months.",
-            ),
-            _balance,
-            lambda _project, rng: {"rows": rng.randint(4, 6)},
-        ),
-        Step("rules", ("Give three rules that keep the plan going.", "Write three house rules about money that fit this plan."), _rules),
-        Step("note", ("Draft a short letter that explains the plan to the family.", "Write to the family what is planned and why."), _note),
-        Step("summary", ("Sum the whole plan up on one page.", "Finish with a summary of the plan as it now stands."), _summary),
+        Step("balance", _balance, lambda _project, rng: {"rows": rng.randint(4, 6)}),
+        Step("rules", _rules),
+        Step("note", _note),
+        Step("summary", _summary),
     ),
 )

@@ -44,54 +44,55 @@ def _nothing(_project: Project, _rng: Random) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """tellings: how the instruction can be worded. work: what carries it out. decide: what the one who instructs
-    decides here, beyond what is known. given: what the instruction needs to go by, "" for nothing.
-    needs: steps without which this one makes no sense. always: whether every dialogue has it."""
+    """work: what carries it out. decide: what the one who instructs decides here, beyond what is known. given: what the
+    instruction needs to go by, "" for nothing. needs: steps without which this one makes no sense. always: whether
+    every dialogue has it."""
 
     name: str
-    tellings: tuple[str, ...]
     work: Callable[[Project], str]
     decide: Callable[[Project, Random], Facts] = _nothing
     given: Callable[[Project], str] = field(default=lambda _project: "")
     needs: tuple[str, ...] = ()
     always: bool = False
 
-    def tell(self, project: Project, rng: Random) -> tuple[str, str]:
-        """The instruction and its input."""
-        decided = {**project.facts, **self.decide(project, rng)}
-        told = fill(rng.choice(self.tellings), decided)
-        return told, self.given(replace(project, facts=decided))
-
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """suits: words of the roles whose work it is. rough: how the task is thought of, specified: how it is told.
-    imagine: what a rough task is about; detail: what makes it specific."""
+    """suits: words of the roles whose work it is. wordings: of the rough task, of the specified one, and of the
+    instruction for each step. imagine: what a rough task is about; detail: what makes it specific."""
 
     name: str
     suits: tuple[str, ...]
-    rough: tuple[str, ...]
-    specified: tuple[str, ...]
+    wordings: Mapping[str, tuple[str, ...]]
     imagine: Callable[[Random], Facts]
     detail: Callable[[Facts, Random], Facts]
     steps: tuple[Step, ...]
 
-    def propose(self, a_user: str, rng: Random) -> str:
-        return fill(rng.choice(self.rough), {"a_user": a_user, **self.imagine(rng)})
+    def propose(self, rng: Random, **known: str) -> str:
+        """A rough task. known: what is given by those who are to work on it."""
+        return fill(rng.choice(self.wordings["rough"]), {**self.imagine(rng), **known})
 
     def specify(self, rough: str, rng: Random) -> str | None:
         """None where the rough task is of another plot."""
-        facts = read(self.rough, rough)
-        return None if facts is None else fill(rng.choice(self.specified), {**facts, **self.detail(facts, rng)})
+        facts = read(self.wordings["rough"], rough)
+        if facts is None:
+            return None
+        return fill(rng.choice(self.wordings["specified"]), {**facts, **self.detail(facts, rng)})
 
     def begin(self, task: str) -> Project | None:
-        facts = read(self.specified, task)
+        facts = read(self.wordings["specified"], task)
         return None if facts is None else Project(task, facts)
+
+    def tell(self, step: Step, project: Project, rng: Random) -> tuple[str, str]:
+        """The instruction for a step, and its input."""
+        decided = {**project.facts, **step.decide(project, rng)}
+        told = fill(rng.choice(self.wordings[step.name]), decided)
+        return told, step.given(replace(project, facts=decided))
 
     def understand(self, instruction: str) -> tuple[Step, Facts] | None:
         """The step that an instruction asks for, and what it decides."""
         for step in self.steps:
-            if (facts := read(step.tellings, instruction)) is not None:
+            if (facts := read(self.wordings[step.name], instruction)) is not None:
                 return step, facts
         return None
 

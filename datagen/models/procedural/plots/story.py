@@ -6,19 +6,42 @@ from random import Random
 
 from datagen.models.procedural.lexicon import FEMALE_NAMES, MALE_NAMES, TOWNS
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.wording import bullets, capitalised, numbered
 
 _THINGS = {
-    "a silver whistle": ("it calls nobody but one old dog", "in the pocket of the coat that had been given away"),
-    "the key of the town clock": ("it also opens a cupboard that nobody remembers", "under the tongue of the bell"),
-    "a letter that was never opened": ("it holds the answer to a question of thirty years ago", "between two bills, paid and filed"),
-    "the only photograph of a brother": ("on its back stands a place and a day", "in the frame of another picture"),
+    "a silver whistle": (
+        "it calls nobody but one old dog",
+        "in the pocket of the coat that had been given away",
+    ),
+    "the key of the town clock": (
+        "it also opens a cupboard that nobody remembers",
+        "under the tongue of the bell",
+    ),
+    "a letter that was never opened": (
+        "it holds the answer to a question of thirty years ago",
+        "between two bills, paid and filed",
+    ),
+    "the only photograph of a brother": (
+        "on its back stands a place and a day",
+        "in the frame of another picture",
+    ),
     "a tin box of seeds": ("they are the last of their kind", "in the mouse's winter store behind the wall"),
-    "the first page of a song": ("without it nobody knows how the song begins", "lining the case of a fiddle"),
+    "the first page of a song": (
+        "without it nobody knows how the song begins",
+        "lining the case of a fiddle",
+    ),
 }
-_MOODS = ("quiet and a little sad", "funny from the second line on", "tense to the end", "warm, like told by a fire")
-_REASONS = ("a child had hidden it so that nobody would leave", "it had been taken by mistake, and kept out of shame",
-            "somebody wanted it to be looked for, to bring two people together", "nobody had taken it at all")  # fmt: skip
+_MOODS = (
+    "quiet and a little sad",
+    "funny from the second line on",
+    "tense to the end",
+    "warm, like told by a fire",
+)
+_REASONS = ("a child had hidden it so that nobody would"
+            " leave", "it had been taken by mistake, and kept out of shame",
+            "somebody wanted it to be looked for, to bring two people"
+            " together", "nobody had taken it at all")  # fmt: skip
 
 
 def _imagine(rng: Random) -> Facts:
@@ -41,10 +64,13 @@ def _secret(project: Project) -> tuple[str, str]:
 
 def _people(project: Project) -> str:
     hero, friend, age = project["hero"], project["friend"], project["age"]
-    habit = project.rng("habit").choice(("counts stairs", "talks to the stove", "never finishes a cup of tea", "reads the end of books first"))
+    habit = project.rng("habit").choice(
+        ("counts stairs", "talks to the stove", "never finishes a cup of tea", "reads the end of books first")
+    )
     return bullets(
         (
-            f"{hero}, {age}, lives in {project['town']}, {habit} and has owned {project['thing']} for as long as she can remember.",
+            f"{hero}, {age}, lives in {project['town']}, {habit} and has owned {project['thing']} for as long"
+            " as she can remember.",
             f"{friend}, her friend, would rather be right than happy. He knows more than he says.",
             "Old Mrs Brand next door, who sees everything and is asked last.",
         )
@@ -69,13 +95,22 @@ def _outline(project: Project) -> str:
 def _opening(project: Project) -> str:
     hero, thing, town = project["hero"], project["thing"], project["town"]
     openings = {
-        _MOODS[0]: f"The place where {thing} had lain was still lighter than the rest of the shelf. {hero} put her hand on"
+        _MOODS[
+            0
+        ]: f"The place where {thing} had lain was still lighter than the rest of the shelf. {hero} put her hand on"
         f" it, as one feels whether a stove is warm. Outside, {town} went about its morning.",
-        _MOODS[1]: f"{hero} had lost, in this order, her glasses, her patience and {thing}. The glasses were on her nose."
+        _MOODS[
+            1
+        ]: f"{hero} had lost, in this order, her glasses, her patience and {thing}. The glasses were on her nose."
         f" The patience had never been much. The rest of {town} was about to hear of the third.",
-        _MOODS[2]: f"The door was locked, the window was shut, and {thing} was gone. {hero} stood quite still. Somewhere in"
+        _MOODS[
+            2
+        ]: f"The door was locked, the window was shut, and {thing} was gone. {hero} stood quite still. Somewhere in"
         f" the house, a board creaked, and she lived alone.",
-        _MOODS[3]: f"You must know that in {town} nothing is ever stolen, only moved. So when {hero} missed {thing}, she put"
+        _MOODS[
+            3
+        ]: f"You must know that in {town} nothing is ever stolen, only moved. So when {hero} missed {thing},"
+        " she put"
         " the kettle on and waited for it to come home. It did not.",
     }
     return openings.get(project["mood"], openings[_MOODS[3]])
@@ -84,15 +119,20 @@ def _opening(project: Project) -> str:
 def _talk(project: Project) -> str:
     hero, friend = project["hero"], project["friend"]
     return (
-        f'"You looked under the bed three times," said {hero}.\n"It is a good bed," said {friend}.\n"And not once behind'
-        f' the clock."\n{friend} turned his hat in his hands. "Some things," he said, "are found sooner if one does not'
-        f" look.\"\n\"Then tell me this: did you know that {_secret(project)[0]}?\"\nHe did not answer, and that was an answer."
+        f'"You looked under the bed three times," said {hero}.\n"It is a good bed," said {friend}.\n"And not'
+        " once behind"
+        f' the clock."\n{friend} turned his hat in his hands. "Some things," he said, "are found sooner if'
+        " one does not"
+        f' look."\n"Then tell me this: did you know that {_secret(project)[0]}?"\nHe did not answer, and that'
+        " was an answer."
     )
 
 
 def _twists(project: Project) -> str:
     found = project.rng("twists").sample(_REASONS, 3)
-    return f"Three ways to explain it; in each, it turns up {_secret(project)[1]}:\n" + numbered(f"In truth, {one}." for one in found)
+    return f"Three ways to explain it; in each, it turns up {_secret(project)[1]}:\n" + numbered(
+        f"In truth, {one}." for one in found
+    )
 
 
 def _twist(project: Project, rng: Random) -> Facts:
@@ -103,16 +143,23 @@ def _ending(project: Project) -> str:
     hero, friend = project["hero"], project["friend"]
     reason = project.facts.get("reason", _REASONS[2])
     return (
-        f"It was {_secret(project)[1]}, and Mrs Brand had known it all week. \"In truth, {reason},\" she said, and went"
-        f" back to her beans. {hero} laid {project['thing']} on the shelf, looked at it for a while and then moved it a"
-        f" hand's breadth to the left. {friend}'s hat was still on the hook. She took it down and went to bring it to him."
+        f'It was {_secret(project)[1]}, and Mrs Brand had known it all week. "In truth, {reason}," she said,'
+        " and went"
+        f" back to her beans. {hero} laid {project['thing']} on the shelf, looked at it for a while and then"
+        " moved it a"
+        f" hand's breadth to the left. {friend}'s hat was still on the hook. She took it down and went to"
+        " bring it to him."
     )
 
 
 def _titles(project: Project) -> str:
     thing = project["thing"].partition(" ")[2]
     return "Three titles, from plain to odd:\n" + numbered(
-        (f"The {capitalised(thing)}", f"What Mrs Brand Knew in {project['town']}", f"{project['friend']}'s Hat")
+        (
+            f"The {capitalised(thing)}",
+            f"What Mrs Brand Knew in {project['town']}",
+            f"{project['friend']}'s Hat",
+        )
     )
 
 
@@ -122,42 +169,45 @@ def _check(project: Project) -> str:
         "Mrs Brand must be seen at a window before she speaks, or her sentence comes from nowhere.",
         f"The mood is {project['mood']}: strike every adverb in the quarrel.",
     ]
-    lines += [f"The reason ({project['reason']}) needs one hint, best in point two."] if "reason" in project.facts else []
+    lines += (
+        [f"The reason ({project['reason']}) needs one hint, best in point two."]
+        if "reason" in project.facts
+        else []
+    )
     return "Read through, this is what I would mend:\n" + numbered(lines)
 
+
+_WORDINGS = wordings("""
+    rough: Write a short story for {a_user} in which {thing} goes missing. | Tell the story of {thing} that {a_user}\
+        has had in mind for years.
+    specified: Write a short story for {a_user}: in {town}, {hero}, aged {age}, misses {thing}; {friend} helps her\
+        to search. It is {mood}. | Write the story of {hero} ({age}) from {town}, who loses {thing}, and of her\
+        friend {friend}, for {a_user}; the tone is {mood}.
+    people: Introduce the people in a sentence or two each. | Tell me who is in it.
+    outline: Outline what happens in {points} points. | Give me the plot in {points} points, the last one being the\
+        end.
+    opening: Write the opening paragraph. | Write the first lines, so that the mood is there at once.
+    talk: Write the quarrel between {hero} and {friend} as dialogue. | Let {hero} and {friend} talk, and let him\
+        hide something.
+    twists: Offer three explanations for what happened to {thing}. | Suggest three solutions of the riddle.
+    ending: Write the ending, in which {reason}. | Take this for the ending: {reason}. Write it.
+    titles: Suggest three titles. | Find a title; give me three to choose from.
+    check: Read it through and say what has to be mended. | Be a strict editor: what does not fit yet?""")
 
 STORY = Plot(
     "story",
     ("playwright", "director", "editor", "journalist", "librarian", "historian", "costume", "writer"),
-    ("Write a short story for {a_user} in which {thing} goes missing.", "Tell the story of {thing} that {a_user} has had in mind for years."),
-    (
-        "Write a short story for {a_user}: in {town}, {hero}, aged {age}, misses {thing}; {friend} helps her to search. It is"
-        " {mood}.",
-        "Write the story of {hero} ({age}) from {town}, who loses {thing}, and of her friend {friend}, for {a_user}; the tone"
-        " is {mood}.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("people", ("Introduce the people in a sentence or two each.", "Tell me who is in it."), _people),
-        Step(
-            "outline",
-            ("Outline what happens in {points} points.", "Give me the plot in {points} points, the last one being the end."),
-            _outline,
-            lambda _project, rng: {"points": rng.randint(4, 6)},
-            always=True,
-        ),
-        Step("opening", ("Write the opening paragraph.", "Write the first lines, so that the mood is there at once."), _opening, always=True),
-        Step("talk", ("Write the quarrel between {hero} and {friend} as dialogue.", "Let {hero} and {friend} talk, and let him hide something."), _talk, needs=("outline",)),
-        Step("twists", ("Offer three explanations for what happened to {thing}.", "Suggest three solutions of the riddle."), _twists),
-        Step(
-            "ending",
-            ("Write the ending, in which {reason}.", "Take this for the ending: {reason}. Write it."),
-            _ending,
-            _twist,
-            always=True,
-        ),
-        Step("titles", ("Suggest three titles.", "Find a title; give me three to choose from."), _titles),
-        Step("check", ("Read it through and say what has to be mended.", "Be a strict editor: what does not fit yet?"), _check),
+        Step("people", _people),
+        Step("outline", _outline, lambda _project, rng: {"points": rng.randint(4, 6)}, always=True),
+        Step("opening", _opening, always=True),
+        Step("talk", _talk, needs=("outline",)),
+        Step("twists", _twists),
+        Step("ending", _ending, _twist, always=True),
+        Step("titles", _titles),
+        Step("check", _check),
     ),
 )

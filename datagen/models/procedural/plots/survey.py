@@ -6,6 +6,7 @@ from math import sqrt
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.wording import counted, numbered, table
 
 _SUBJECTS = {
@@ -24,7 +25,11 @@ def _imagine(rng: Random) -> Facts:
 
 
 def _detail(_facts: Facts, rng: Random) -> Facts:
-    return {"population": rng.randrange(300, 3_000, 50), "questions": rng.randint(4, 5), "weeks": rng.randint(3, 6)}
+    return {
+        "population": rng.randrange(300, 3_000, 50),
+        "questions": rng.randint(4, 5),
+        "weeks": rng.randint(3, 6),
+    }
 
 
 def _needed(project: Project) -> int:
@@ -53,7 +58,8 @@ def _sample(project: Project) -> str:
     needed = _needed(project)
     return (
         f"For a margin of {margin} points at 95 % confidence, n = 1.96² · 0.25 / {margin / 100:.2f}², about {free}"
-        f" answers from a very large crowd. There are only {project['population']:,}, which brings it down to {needed}."
+        f" answers from a very large crowd. There are only {project['population']:,}, which brings it down to"
+        f" {needed}."
         f" If one in three answers, {needed} × 3 = {needed * 3:,} people have to be asked"
         + (", which means all of them." if needed * 3 >= project["population"] else ".")
     )
@@ -83,7 +89,13 @@ def _evaluate(project: Project) -> str:
     whole = yes + no + unsure
     share = yes / whole
     margin = _Z * sqrt(share * (1 - share) / whole)
-    more = "a majority beyond doubt" if share - margin > 0.5 else "no clear majority" if share + margin > 0.5 else "a minority"
+    more = (
+        "a majority beyond doubt"
+        if share - margin > 0.5
+        else "no clear majority"
+        if share + margin > 0.5
+        else "a minority"
+    )
     return (
         f"{yes} + {no} + {unsure} = {whole} answers. Yes: {share:.1%}, no: {no / whole:.1%}, undecided:"
         f" {unsure / whole:.1%}. The margin is ±{margin * 100:.1f} points, so between {share - margin:.1%} and"
@@ -97,8 +109,10 @@ def _groups(project: Project) -> str:
     spread = _Z * sqrt((young * (100 - young) + old * (100 - old)) / project["each"])
     word = "more than chance explains" if abs(gap) > spread else "still within what chance explains"
     return (
-        f"{max(young, old)} − {min(young, old)} = {abs(gap)} points apart. With {project['each']} answers in each group, chance alone"
-        f" gives up to {spread:.1f} points, so this is {word}. Name the difference, and name the {project['each']}, too."
+        f"{max(young, old)} − {min(young, old)} = {abs(gap)} points apart. With {project['each']} answers in"
+        " each group, chance alone"
+        f" gives up to {spread:.1f} points, so this is {word}. Name the difference, and name the"
+        f" {project['each']}, too."
     )
 
 
@@ -106,7 +120,8 @@ def _bias(project: Project) -> str:
     risks = project.rng("bias").sample(
         (
             "Only those answer who are angry or delighted: a small gift for every answer brings the others in.",
-            f"Whoever never comes is not asked about {project['subject']}: put twenty sheets where they are, at the station.",
+            f"Whoever never comes is not asked about {project['subject']}: put twenty sheets where they are,"
+            " at the station.",
             "Questions that praise lead the answer: strike every adjective.",
             "Couples answer together: say on the sheet that each has an own one.",
             "Some answer twice: number the sheets.",
@@ -119,18 +134,27 @@ def _bias(project: Project) -> str:
 def _report(project: Project) -> str:
     if "yes" in project.facts:
         whole = project["yes"] + project["no"] + project["unsure"]
-        middle = f"Of {whole} who answered, {project['yes']} said yes and {project['no']} no; {project['unsure']} do not know yet."
+        middle = (
+            f"Of {whole} who answered, {project['yes']} said yes and {project['no']} no;"
+            f" {project['unsure']} do not know yet."
+        )
     else:
         middle = f"{_needed(project)} answers are needed, and every one of them counts."
     return (
-        f"We have asked about {project['subject']}. {middle} There are {project['population']:,} of us, so this is a"
-        " picture and no census. What will be done, and by when, we shall say in the same place in two weeks. Thank you"
+        f"We have asked about {project['subject']}. {middle} There are {project['population']:,} of us, so"
+        " this is a"
+        " picture and no census. What will be done, and by when, we shall say in the same place in two weeks."
+        " Thank you"
         " to all who have taken the trouble!"
     )
 
 
 def _advice(project: Project) -> str:
-    share = project["yes"] / (project["yes"] + project["no"] + project["unsure"]) if "yes" in project.facts else 0.5
+    share = (
+        project["yes"] / (project["yes"] + project["no"] + project["unsure"])
+        if "yes" in project.facts
+        else 0.5
+    )
     first = (
         "Do it, first as a trial of three months."
         if share > 0.55
@@ -139,54 +163,64 @@ def _advice(project: Project) -> str:
         else "Try the smallest version and ask again, because the answers are divided."
     )
     return "What I would do:\n" + numbered(
-        (first, "Tell everybody the figures, the awkward ones too.", f"Repeat the question on {project['subject']} in a year.")
+        (
+            first,
+            "Tell everybody the figures, the awkward ones too.",
+            f"Repeat the question on {project['subject']} in a year.",
+        )
     )
 
 
+_WORDINGS = wordings("""
+    rough: Find out for {a_user} what people think about {subject}. | Ask the people around {a_user} about {subject}\
+        and make sense of the answers.
+    specified: Survey {population} people for {a_user} about {subject}: one page, {questions} questions, results\
+        after {weeks} weeks. | So that {a_user} learns what {population} people think about {subject}, plan a survey\
+        with {questions} questions that is done in {weeks} weeks.
+    questions: Write the {questions} questions. | Word the sheet: {questions} questions, the simplest first.
+    sample: Work out how many of the {population} must answer for a margin of {margin} points. | Tell me how many\
+        answers we need so that the result is right to within {margin} points.
+    weeks: Spread the work over {weeks} weeks. | Make a timetable of {weeks} weeks.
+    bias: Say what could make the result wrong. | Name three sources of error and what helps against them.
+    evaluate: The sheets are in: {yes} yes, {no} no, {unsure} undecided. Evaluate them. | Count this: {yes} said\
+        yes, {no} said no and {unsure} do not know. What may we conclude?
+    groups: Of those under 30, {young} % said yes, of the others {old} %, with {each} answers each. Say whether that\
+        means anything.
+    report: Write the notice that tells everybody the result. | Draft half a page for those who took part.
+    advice: Advise me what to do now. | Finish with your recommendations.""")
+
 SURVEY = Plot(
     "survey",
-    ("statistician", "sociologist", "analyst", "psychologist", "manager", "journalist", "planner", "mathematician"),
-    ("Find out for {a_user} what people think about {subject}.", "Ask the people around {a_user} about {subject} and make sense of the answers."),
     (
-        "Survey {population} people for {a_user} about {subject}: one page, {questions} questions, results after {weeks}"
-        " weeks.",
-        "So that {a_user} learns what {population} people think about {subject}, plan a survey with {questions} questions"
-        " that is done in {weeks} weeks.",
+        "statistician",
+        "sociologist",
+        "analyst",
+        "psychologist",
+        "manager",
+        "journalist",
+        "planner",
+        "mathematician",
     ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("questions", ("Write the {questions} questions.", "Word the sheet: {questions} questions, the simplest first."), _questions, always=True),
-        Step(
-            "sample",
-            (
-                "Work out how many of the {population} must answer for a margin of {margin} points.",
-                "Tell me how many answers we need so that the result is right to within {margin} points.",
-            ),
-            _sample,
-            lambda _project, rng: {"margin": rng.randint(4, 8)},
-            always=True,
-        ),
-        Step("weeks", ("Spread the work over {weeks} weeks.", "Make a timetable of {weeks} weeks."), _weeks),
-        Step("bias", ("Say what could make the result wrong.", "Name three sources of error and what helps against them."), _bias),
-        Step(
-            "evaluate",
-            (
-                "The sheets are in: {yes} yes, {no} no, {unsure} undecided. Evaluate them.",
-                "Count this: {yes} said yes, {no} said no and {unsure} do not know. What may we conclude?",
-            ),
-            _evaluate,
-            _counts,
-            needs=("sample",),
-        ),
+        Step("questions", _questions, always=True),
+        Step("sample", _sample, lambda _project, rng: {"margin": rng.randint(4, 8)}, always=True),
+        Step("weeks", _weeks),
+        Step("bias", _bias),
+        Step("evaluate", _evaluate, _counts, needs=("sample",)),
         Step(
             "groups",
-            ("Of those under 30, {young} % said yes, of the others {old} %, with {each} answers each. Say whether that means anything.",),
             _groups,
-            lambda _project, rng: {"young": rng.randint(50, 75), "old": rng.randint(35, 60), "each": rng.randrange(60, 200, 10)},
+            lambda _project, rng: {
+                "young": rng.randint(50, 75),
+                "old": rng.randint(35, 60),
+                "each": rng.randrange(60, 200, 10),
+            },
             needs=("evaluate",),
         ),
-        Step("report", ("Write the notice that tells everybody the result.", "Draft half a page for those who took part."), _report, needs=("evaluate",)),
-        Step("advice", ("Advise me what to do now.", "Finish with your recommendations."), _advice, needs=("evaluate",)),
+        Step("report", _report, needs=("evaluate",)),
+        Step("advice", _advice, needs=("evaluate",)),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import rows
 from datagen.models.procedural.wording import bullets, capitalised, numbered, table
 
@@ -61,16 +62,22 @@ def _cost(project: Project) -> str:
     labour, unit = _labour(project), _unit(project)
     share = -(-project["fixed"] // project["pieces"])
     return (
-        f"A piece costs\n- material: {project['material']} euros\n- work: {project['work']} minutes at {project['wage']}"
-        f" euros an hour, rounded up {labour} euros\n- its share of {project['fixed']} euros for stall and tools, by"
-        f" {project['pieces']} pieces: {share} euros\n\n{project['material']} + {labour} + {share} = {unit + share} euros."
+        f"A piece costs\n- material: {project['material']} euros\n- work: {project['work']} minutes at"
+        f" {project['wage']}"
+        f" euros an hour, rounded up {labour} euros\n- its share of {project['fixed']} euros for stall and"
+        " tools, by"
+        f" {project['pieces']} pieces: {share} euros\n\n{project['material']} + {labour} + {share} ="
+        f" {unit + share} euros."
     )
 
 
 def _suggest(project: Project) -> str:
     full = _unit(project) + -(-project["fixed"] // project["pieces"])
     prices = [full + 1, -(-full * 4 // 3), -(-full * 5 // 3)]
-    lines = [(f"{price} euros", price - full, word) for price, word in zip(prices, ("careful", "usual", "proud"), strict=True)]
+    lines = [
+        (f"{price} euros", price - full, word)
+        for price, word in zip(prices, ("careful", "usual", "proud"), strict=True)
+    ]
     return (
         "Three prices, and what each leaves of a piece, in euros:\n\n"
         + table(("Price", "Left", "Attitude"), lines)
@@ -89,9 +96,14 @@ def _even(project: Project) -> str:
     needed = -(-fixed // margin)
     more = project["pieces"] - needed
     return (
-        f"Every piece brings {price} − {unit} = {margin} euros towards the {fixed} euros. From piece {needed} on there is a"
+        f"Every piece brings {price} − {unit} = {margin} euros towards the {fixed} euros. From piece {needed}"
+        " on there is a"
         f" profit. With {project['pieces']} pieces"
-        + (f" that leaves {more} × {margin} = {more * margin:,} euros, roughly." if more > 0 else " that is not reached; raise the price or make more.")
+        + (
+            f" that leaves {more} × {margin} = {more * margin:,} euros, roughly."
+            if more > 0
+            else " that is not reached; raise the price or make more."
+        )
     )
 
 
@@ -101,22 +113,35 @@ def _discount(project: Project) -> str:
     left = lower - _unit(project)
     return (
         f"{percent} % off {price} euros is {lower:.2f} euros. After material and work, {left:.2f} of it are left"
-        + (". Do it, but only for three pieces or more, and until a fixed day." if left > 0 else ", which is a loss. Give a small extra instead: a box, a ribbon, a card.")
+        + (
+            ". Do it, but only for three pieces or more, and until a fixed day."
+            if left > 0
+            else ", which is a loss. Give a small extra instead: a box, a ribbon, a card."
+        )
     )
 
 
 def _text(project: Project) -> str:
     good, _ = _praise(project)
     return (
-        f"{capitalised(project['product'])} that {good}. Made one by one, {project['work']} minutes each, by somebody you can"
+        f"{capitalised(project['product'])} that {good}. Made one by one, {project['work']} minutes each, by"
+        " somebody you can"
         f" talk to. {_price(project)} euros, {project['place']}. Come and take one in your hand!"
     )
 
 
 def _slogans(project: Project) -> str:
-    thing = project["product"].split()[-1] if " of " not in project["product"] else project["product"].split(" of ")[1]
+    thing = (
+        project["product"].split()[-1]
+        if " of " not in project["product"]
+        else project["product"].split(" of ")[1]
+    )
     return "Three to say aloud:\n" + numbered(
-        (f"{capitalised(thing)} with a name behind them.", f"{project['work']} minutes of care in every piece.", f"Made once. Kept for long. {capitalised(thing)}.")
+        (
+            f"{capitalised(thing)} with a name behind them.",
+            f"{project['work']} minutes of care in every piece.",
+            f"Made once. Kept for long. {capitalised(thing)}.",
+        )
     )
 
 
@@ -125,53 +150,75 @@ def _objections(project: Project) -> str:
     return "What people will say, and what one can answer:\n" + bullets(
         (
             f'"{capitalised(objection)}." That is so. But these {good}.',
-            f'"{_price(project)} euros?" Of those, {project["material"]} are material and {_labour(project)} are work; the rest pays for the stall.',
+            f'"{_price(project)} euros?" Of those, {project["material"]} are material and {_labour(project)}'
+            " are work; the rest pays for the stall.",
             '"I shall think about it." Give them a card with the days on which you are there, and no push.',
         )
     )
 
 
 def _sheet(project: Project) -> str:
-    lines = [f"cost of a piece before stall and tools: {_unit(project)} euros", f"price: {_price(project)} euros, {project['place']}"]
-    lines += [f"profit from piece {-(-project['fixed'] // (_price(project) - _unit(project)))} on"] if "even" in project.done else []
+    lines = [
+        f"cost of a piece before stall and tools: {_unit(project)} euros",
+        f"price: {_price(project)} euros, {project['place']}",
+    ]
+    lines += (
+        [f"profit from piece {-(-project['fixed'] // (_price(project) - _unit(project)))} on"]
+        if "even" in project.done
+        else []
+    )
     lines += [f"discount: {project['percent']} % considered"] if "discount" in project.done else []
     lines += ["text and slogans ready"] if {"text", "slogans"} & set(project.done) else []
     return f"All about {project['product']} on one sheet:\n" + bullets(lines)
 
 
+_WORDINGS = wordings("""
+    rough: Find a price for {product} that {a_user} makes in the evenings. | Help {a_user} to sell {product}.
+    specified: Help {a_user} to sell {product} {place}: {material} euros of material and {work} minutes of work a\
+        piece, {wage} euros an hour, {fixed} euros for stall and tools, {pieces} pieces. | Set a price and word the\
+        advertising for {product} that {a_user} sells {place}. Known are {pieces} pieces, {material} euros of\
+        material, {work} minutes at {wage} euros an hour, and {fixed} euros of fixed costs.
+    cost: Work out what a piece costs, with its share of the {fixed} euros. | Show what goes into one piece, in\
+        euros.
+    suggest: Suggest three prices and say what each would leave. | Give me a careful, a usual and a proud price.
+    even: We ask for {price} euros. Say from which piece on we earn something. | Take {price} euros as the price and\
+        find the point of no loss.
+    discount: A friend wants {percent} % off. Show what that does. | Check whether a discount of {percent} % makes\
+        sense.
+    text: Write a short text for the sign. | Word the advertisement in three or four sentences.
+    slogans: Find three slogans. | Suggest three lines for the label.
+    objections: Tell me what people will object and how I answer. | Prepare me for three awkward remarks.
+    sheet: Put everything on one sheet. | Finish with a fact sheet of what we have decided.""")
+
 TRADE = Plot(
     "trade",
-    ("marketing", "copywriter", "designer", "accountant", "tailor", "carpenter", "florist", "adviser", "analyst"),
-    ("Find a price for {product} that {a_user} makes in the evenings.", "Help {a_user} to sell {product}."),
     (
-        "Help {a_user} to sell {product} {place}: {material} euros of material and {work} minutes of work a piece, {wage} euros"
-        " an hour, {fixed} euros for stall and tools, {pieces} pieces.",
-        "Set a price and word the advertising for {product} that {a_user} sells {place}. Known are {pieces} pieces, {material}"
-        " euros of material, {work} minutes at {wage} euros an hour, and {fixed} euros of fixed costs.",
+        "marketing",
+        "copywriter",
+        "designer",
+        "accountant",
+        "tailor",
+        "carpenter",
+        "florist",
+        "adviser",
+        "analyst",
     ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("cost", ("Work out what a piece costs, with its share of the {fixed} euros.", "Show what goes into one piece, in euros."), _cost, always=True),
-        Step("suggest", ("Suggest three prices and say what each would leave.", "Give me a careful, a usual and a proud price."), _suggest, needs=("cost",)),
-        Step(
-            "even",
-            ("We ask for {price} euros. Say from which piece on we earn something.", "Take {price} euros as the price and find the point of no loss."),
-            _even,
-            _decide,
-            needs=("cost",),
-            always=True,
-        ),
+        Step("cost", _cost, always=True),
+        Step("suggest", _suggest, needs=("cost",)),
+        Step("even", _even, _decide, needs=("cost",), always=True),
         Step(
             "discount",
-            ("A friend wants {percent} % off. Show what that does.", "Check whether a discount of {percent} % makes sense."),
             _discount,
             lambda _project, rng: {"percent": rng.randrange(10, 45, 5)},
             needs=("even",),
         ),
-        Step("text", ("Write a short text for the sign.", "Word the advertisement in three or four sentences."), _text, needs=("even",)),
-        Step("slogans", ("Find three slogans.", "Suggest three lines for the label."), _slogans),
-        Step("objections", ("Tell me what people will object and how I answer.", "Prepare me for three awkward remarks."), _objections, needs=("even",)),
-        Step("sheet", ("Put everything on one sheet.", "Finish with a fact sheet of what we have decided."), _sheet, needs=("even",)),
+        Step("text", _text, needs=("even",)),
+        Step("slogans", _slogans),
+        Step("objections", _objections, needs=("even",)),
+        Step("sheet", _sheet, needs=("even",)),
     ),
 )

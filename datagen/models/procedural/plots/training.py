@@ -6,6 +6,7 @@ from random import Random
 
 from datagen.models.procedural.lexicon import WEEKDAYS
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.wording import bullets, counted, listing, numbered, table
 
 _ACTIVITIES = {
@@ -17,7 +18,12 @@ _ACTIVITIES = {
     "speaking Spanish": ("read half a page aloud", "a story of yesterday gets by without a dictionary"),
     "climbing stairs": ("two flights at the pace of a walk", "the knees do not complain the next morning"),
 }
-_WORRIES = ("hurting an old injury", "losing heart in the third week", "neglecting work", "expensive equipment")
+_WORRIES = (
+    "hurting an old injury",
+    "losing heart in the third week",
+    "neglecting work",
+    "expensive equipment",
+)
 
 
 def _imagine(rng: Random) -> Facts:
@@ -61,23 +67,28 @@ def _week(project: Project) -> str:
     return (
         f"Week {number}, on {listing(days)}:\n"
         + bullets(f"{day}: {minutes} minutes of {project['activity']}" for day in days)
-        + f"\n\n{times} × {minutes} = {times * minutes} minutes. The days between are free, which is part of the plan."
+        + f"\n\n{times} × {minutes} = {times * minutes} minutes. The days between are free, which is part of"
+        " the plan."
     )
 
 
 def _warm(project: Project) -> str:
     warm, _ = _ACTIVITIES[project["activity"]]
     return (
-        f"Five minutes before each session: {warm}. Then two minutes at half effort. After it: slow down for three minutes and"
-        f" drink a glass of water. That is 5 + 2 + 3 = 10 minutes on top of the {project['first']} in the first week."
+        f"Five minutes before each session: {warm}. Then two minutes at half effort. After it: slow down for"
+        " three minutes and"
+        f" drink a glass of water. That is 5 + 2 + 3 = 10 minutes on top of the {project['first']} in the"
+        " first week."
     )
 
 
 def _missed(project: Project) -> str:
     missed, plan = project["missed"], _minutes(project)
     return (
-        f"What was lost is not made up for. Week {missed} stays empty, week {missed + 1} repeats the last good one with"
-        f" {plan[missed]} minutes, and then it goes on as planned. So the {project['last']} minutes come in week {len(plan)}"
+        f"What was lost is not made up for. Week {missed} stays empty, week {missed + 1} repeats the last"
+        " good one with"
+        f" {plan[missed]} minutes, and then it goes on as planned. So the {project['last']} minutes come in"
+        f" week {len(plan)}"
         f" instead of week {project['weeks']}."
     )
 
@@ -86,26 +97,38 @@ def _check(project: Project) -> str:
     _, sign = _ACTIVITIES[project["activity"]]
     half = (project["weeks"] + 1) // 2
     return (
-        f"At the end of week {half}, with {_minutes(project)[half - 1]} minutes: {sign}. If so, go on. If not, do the same"
-        " week once more; nobody is in a hurry. Write one line after every session: minutes, and a mark from 1 to 5."
+        f"At the end of week {half}, with {_minutes(project)[half - 1]} minutes: {sign}. If so, go on. If"
+        " not, do the same"
+        " week once more; nobody is in a hurry. Write one line after every session: minutes, and a mark from"
+        " 1 to 5."
     )
 
 
 def _worry(project: Project) -> str:
     answers = {
-        "hurting an old injury": "Pain that stays for a day means a day off, pain that stays for three means a doctor. Never raise minutes and effort in one week.",
-        "losing heart in the third week": "Agree with one person to report every Sunday. In week three, cut each session by a third and keep the days.",
-        "neglecting work": "Sessions stand in the calendar like meetings, before breakfast. If work calls, ten minutes count as a session.",
-        "expensive equipment": "Borrow for the first month. Buy one thing only once four weeks are done, and second-hand.",
+        "hurting an old"
+        " injury": "Pain that stays for a day means a day off, pain that stays for three means a doctor."
+        " Never raise minutes and effort in one week.",
+        "losing heart in the third"
+        " week": "Agree with one person to report every Sunday. In week three, cut each session by a third"
+        " and keep the days.",
+        "neglecting"
+        " work": "Sessions stand in the calendar like meetings, before breakfast. If work calls, ten minutes"
+        " count as a session.",
+        "expensive"
+        " equipment": "Borrow for the first month. Buy one thing only once four weeks are done, and second-hand.",
     }
-    return answers.get(project["worry"], "Name it on a sheet of paper, with what you do if it happens, and hang it up.")
+    return answers.get(
+        project["worry"], "Name it on a sheet of paper, with what you do if it happens, and hang it up."
+    )
 
 
 def _total(project: Project) -> str:
     plan, times = _minutes(project), project["times"]
     whole = sum(plan)
     return (
-        f"One session in each week comes to {' + '.join(map(str, plan))} = {whole} minutes; with {times} a week it is"
+        f"One session in each week comes to {' + '.join(map(str, plan))} = {whole} minutes; with {times} a"
+        " week it is"
         f" {times} × {whole} = {times * whole:,} minutes, about {times * whole / 60:.0f} hours in"
         f" {counted(len(plan), 'week')}."
     )
@@ -114,7 +137,8 @@ def _total(project: Project) -> str:
 def _page(project: Project) -> str:
     plan = _minutes(project)
     lines = [
-        f"{project['times']} sessions a week, {project['first']} minutes at first, {project['last']} in week {len(plan)}",
+        f"{project['times']} sessions a week, {project['first']} minutes at first, {project['last']} in week"
+        f" {len(plan)}",
         "warm up for five minutes, cool down for three",
         f"against {project['worry']}: {_worry(project).split('.')[0].lower()}",
     ]
@@ -122,37 +146,37 @@ def _page(project: Project) -> str:
     return f"For the wall: {project['activity']}\n" + numbered(lines)
 
 
+_WORDINGS = wordings("""
+    rough: Help {a_user} to get into {activity} again. | Set up a programme for {a_user} who wants to take up\
+        {activity}.
+    specified: Write a programme of {weeks} weeks with which {a_user} takes up {activity}: {times} sessions a week,\
+        from {first} to {last} minutes at a stretch, without {worry}. | Since {a_user} wants to take up {activity}\
+        without {worry}, plan {weeks} weeks with {times} sessions in each, the first of {first} minutes and the last\
+        of {last}.
+    steps: Spread the way from {first} to {last} minutes over {weeks} weeks. | Make a table of weeks and minutes.
+    week: Work week {week} out, day by day. | Show me exactly what I do in week {week}.
+    warm: Describe how I begin and end each session. | Add a warm-up.
+    missed: I shall be away in week {missed}. Change the plan. | Suppose that I miss week {missed} and show what\
+        follows.
+    total: Add up the time that all of this takes. | Reckon how many hours I need in all.
+    check: Tell me how I see half-way whether it works. | Build in a check in the middle.
+    worry: I am afraid of {worry}. Say what I do about it. | Deal with my worry, which is {worry}.
+    page: Put it on one page for the wall. | Close with a short version that I can hang up.""")
+
 TRAINING = Plot(
     "training",
     ("coach", "physiotherapist", "music", "language", "psychologist", "nurse", "choreographer", "teacher"),
-    ("Help {a_user} to get into {activity} again.", "Set up a programme for {a_user} who wants to take up {activity}."),
-    (
-        "Write a programme of {weeks} weeks with which {a_user} takes up {activity}: {times} sessions a week, from {first} to"
-        " {last} minutes at a stretch, without {worry}.",
-        "Since {a_user} wants to take up {activity} without {worry}, plan {weeks} weeks with {times} sessions in each, the"
-        " first of {first} minutes and the last of {last}.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("steps", ("Spread the way from {first} to {last} minutes over {weeks} weeks.", "Make a table of weeks and minutes."), _steps, always=True),
-        Step(
-            "week",
-            ("Work week {week} out, day by day.", "Show me exactly what I do in week {week}."),
-            _week,
-            lambda _project, rng: {"week": rng.randint(1, 3)},
-            always=True,
-        ),
-        Step("warm", ("Describe how I begin and end each session.", "Add a warm-up."), _warm),
-        Step(
-            "missed",
-            ("I shall be away in week {missed}. Change the plan.", "Suppose that I miss week {missed} and show what follows."),
-            _missed,
-            lambda _project, rng: {"missed": rng.randint(3, 4)},
-        ),
-        Step("total", ("Add up the time that all of this takes.", "Reckon how many hours I need in all."), _total),
-        Step("check", ("Tell me how I see half-way whether it works.", "Build in a check in the middle."), _check),
-        Step("worry", ("I am afraid of {worry}. Say what I do about it.", "Deal with my worry, which is {worry}."), _worry),
-        Step("page", ("Put it on one page for the wall.", "Close with a short version that I can hang up."), _page),
+        Step("steps", _steps, always=True),
+        Step("week", _week, lambda _project, rng: {"week": rng.randint(1, 3)}, always=True),
+        Step("warm", _warm),
+        Step("missed", _missed, lambda _project, rng: {"missed": rng.randint(3, 4)}),
+        Step("total", _total),
+        Step("check", _check),
+        Step("worry", _worry),
+        Step("page", _page),
     ),
 )

@@ -6,14 +6,33 @@ from random import Random
 
 from datagen.models.procedural.lexicon import TOWNS
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
-from datagen.models.procedural.plots.wording import tens
+from datagen.models.procedural.plots.wording import tens, wordings
 from datagen.models.procedural.wording import bullets, clock, counted, table
 
 _MODES = {"walking": (4, 22), "cycling": (15, 60)}  # km an hour, km a day
-_REASONS = ("to raise money for a good cause", "because of an old promise", "to see the country slowly", "to test new equipment")
+_REASONS = (
+    "to raise money for a good cause",
+    "because of an old promise",
+    "to see the country slowly",
+    "to test new equipment",
+)
 _PACK = {
-    "walking": ("boots that are worn in", "two pairs of socks", "a rain cape", "a map on paper", "plasters", "a whistle"),
-    "cycling": ("two spare tubes", "a pump", "lights front and rear", "a rain cape", "padded gloves", "a multi-tool"),
+    "walking": (
+        "boots that are worn in",
+        "two pairs of socks",
+        "a rain cape",
+        "a map on paper",
+        "plasters",
+        "a whistle",
+    ),
+    "cycling": (
+        "two spare tubes",
+        "a pump",
+        "lights front and rear",
+        "a rain cape",
+        "padded gloves",
+        "a multi-tool",
+    ),
 }
 
 
@@ -87,7 +106,8 @@ def _cost(project: Project) -> str:
     )
     return (
         f"A head, {counted(nights, 'night')}: {nights} × {bed} = {nights * bed} euros; food: {meals} × {food} ="
-        f" {meals * food} euros. {nights * bed} + {meals * food} = {head} euros, {verdict}. For all of us {people} ×"
+        f" {meals * food} euros. {nights * bed} + {meals * food} = {head} euros, {verdict}. For all of us"
+        f" {people} ×"
         f" {head} = {people * head:,} euros."
     )
 
@@ -97,7 +117,8 @@ def _rest(project: Project) -> str:
     day = next((day for day, (_, end, _) in enumerate(_stages(project), 1) if end == stop), 1)
     return (
         f"We stay in {stop} for two nights, after day {day}. All that follows moves one day back: what was day"
-        f" {day + 1} is now day {day + 2}, and we reach {project['end']} on day {_days(project) + 1}. The distance stays"
+        f" {day + 1} is now day {day + 2}, and we reach {project['end']} on day {_days(project) + 1}. The"
+        " distance stays"
         f" {project['distance']} km. On the free day: washing, repairs, and no walk of more than an hour."
     )
 
@@ -107,7 +128,8 @@ def _pack(project: Project) -> str:
     return (
         "Each carries:\n"
         + bullets(_PACK[project["mode"]])
-        + f"\n\nShared among the {project['people']}: first-aid box, stove and pot, repair kit, {each} grams a head."
+        + f"\n\nShared among the {project['people']}: first-aid box, stove and pot, repair kit, {each} grams"
+        " a head."
     )
 
 
@@ -115,8 +137,10 @@ def _weather(project: Project) -> str:
     day, (start, end, km) = _longest(project)
     half = km // 2
     return (
-        f"The longest stage is day {day}, {start} to {end}, {km} km. In heavy rain or wind we do {half} km and take the"
-        f" bus for the other {km} − {half} = {km - half}. Thunder means: off the ridge at once, no waiting under single"
+        f"The longest stage is day {day}, {start} to {end}, {km} km. In heavy rain or wind we do {half} km"
+        " and take the"
+        f" bus for the other {km} − {half} = {km - half}. Thunder means: off the ridge at once, no waiting"
+        " under single"
         " trees. Who leads decides by 08:30, and nobody argues."
     )
 
@@ -124,8 +148,10 @@ def _weather(project: Project) -> str:
 def _letter(project: Project) -> str:
     return (
         f"Dear all,\n\nwe set off from {project['start']} at nine in the morning and hope to be in {project['end']}"
-        f" {_days(project) + ('rest' in project.done)} days later, {project['distance']} km by then. The longest day has"
-        f" {_longest(project)[1][2]} km. Please bring {_PACK[project['mode']][0]} and {_PACK[project['mode']][3]}, and tell"
+        f" {_days(project) + ('rest' in project.done)} days later, {project['distance']} km by then. The"
+        " longest day has"
+        f" {_longest(project)[1][2]} km. Please bring {_PACK[project['mode']][0]} and"
+        f" {_PACK[project['mode']][3]}, and tell"
         f" me by Sunday what you cannot eat.\n\nI look forward to {project['people']} good companions."
     )
 
@@ -139,35 +165,42 @@ def _overview(project: Project) -> str:
     return "The tour at a glance:\n" + bullets(lines)
 
 
+_WORDINGS = wordings("""
+    rough: Plan a {mode} tour that {a_user} makes with friends {reason}. | Prepare a {mode} tour for {a_user} and a\
+        few others, {reason}.
+    specified: Plan a {mode} tour of {days} days for {a_user} and others, {people} people in all, {reason}: from\
+        {start} to {end}, {distance} km, at most {limit} euros a head. | {people} people led by {a_user} set out\
+        {reason}. Plan their {mode} tour: {distance} km from {start} to {end} in {days} days for {limit} euros a\
+        head.
+    divide: Divide the {distance} km into {days} stages. | Lay the stages out from {start} to {end}.
+    pace: Say for each stage how long it takes and when we arrive. | Work out the hours of each day at an easy pace.
+    rest: Put a day of rest in after {stop}. | People want a day off in {stop}. Change the plan.
+    cost: Work out the cost a head and for all {people}. | Check the money against the limit of {limit} euros.
+    pack: List what each of us packs and what we share. | Write a packing list for {mode}.
+    weather: Make a plan for bad weather on the longest stage. | Think of a storm on the hardest day and say what we\
+        do.
+    letter: Write the letter to those who come along. | Tell the {people} by letter what awaits them.
+    overview: Put the tour on one page. | Sum up the tour as it is now planned.""")
+
 TRIP = Plot(
     "trip",
     ("guide", "geologist", "zoologist", "navigator", "historian", "botanist", "coach", "planner"),
-    (
-        "Plan a {mode} tour that {a_user} makes with friends {reason}.",
-        "Prepare a {mode} tour for {a_user} and a few others, {reason}.",
-    ),
-    (
-        "Plan a {mode} tour of {days} days for {a_user} and others, {people} people in all, {reason}: from {start} to"
-        " {end}, {distance} km, at most {limit} euros a head.",
-        "{people} people led by {a_user} set out {reason}. Plan their {mode} tour: {distance} km from {start} to {end} in"
-        " {days} days for {limit} euros a head.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("divide", ("Divide the {distance} km into {days} stages.", "Lay the stages out from {start} to {end}."), _divide, always=True),
-        Step("pace", ("Say for each stage how long it takes and when we arrive.", "Work out the hours of each day at an easy pace."), _pace, needs=("divide",)),
+        Step("divide", _divide, always=True),
+        Step("pace", _pace, needs=("divide",)),
         Step(
             "rest",
-            ("Put a day of rest in after {stop}.", "People want a day off in {stop}. Change the plan."),
             _rest,
             lambda project, rng: {"stop": rng.choice(_stages(project)[:-1])[1]},
             needs=("divide",),
         ),
-        Step("cost", ("Work out the cost a head and for all {people}.", "Check the money against the limit of {limit} euros."), _cost, always=True),
-        Step("pack", ("List what each of us packs and what we share.", "Write a packing list for {mode}."), _pack),
-        Step("weather", ("Make a plan for bad weather on the longest stage.", "Think of a storm on the hardest day and say what we do."), _weather, needs=("divide",)),
-        Step("letter", ("Write the letter to those who come along.", "Tell the {people} by letter what awaits them."), _letter),
-        Step("overview", ("Put the tour on one page.", "Sum up the tour as it is now planned."), _overview, needs=("divide",)),
+        Step("cost", _cost, always=True),
+        Step("pack", _pack),
+        Step("weather", _weather, needs=("divide",)),
+        Step("letter", _letter),
+        Step("overview", _overview, needs=("divide",)),
     ),
 )

@@ -15,6 +15,12 @@ _WHOLE_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _LONGEST = 2_000  # characters: what is longer was written by somebody else
 
 
+def wordings(text: str) -> dict[str, tuple[str, ...]]:
+    """Lines "key: a | b" as key → (a, b)."""
+    pairs = (line.strip().partition(":") for line in text.strip().splitlines())
+    return {key: tuple(" ".join(part.split()) for part in parts.split("|")) for key, _, parts in pairs}
+
+
 def fill(wording: str, values: Mapping[str, Any]) -> str:
     """The sentence with its places filled; whole numbers from 1,000 on get their commas."""
     return wording.format_map(
@@ -46,7 +52,7 @@ def _pattern(wording: str) -> re.Pattern[str]:
 
 def tens(value: float) -> int:
     """Rounded to tens, as people give sums."""
-    return int(round(value / 10)) * 10
+    return round(value / 10) * 10
 
 
 def _value(said: str) -> Any:

@@ -6,20 +6,30 @@ from math import ceil
 from random import Random
 
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.wording import bullets, listing, numbered, table
 
 # what is done: material, m² that a pack covers, euros a pack, spare in percent, hours for 10 m², steps, danger
 _JOBS: dict[str, tuple[str, float, int, int, int, tuple[str, ...], str]] = {
-    "lay an oak floor": ("boards", 2, 96, 10, 9, ("let the boards lie in the room for two days", "level the floor", "lay"
-        " the first row along the longest wall", "cut and lay the rest", "fix the skirting"), "the saw: two hands on it, and goggles"),
+    "lay an oak"
+    " floor": ("boards", 2, 96, 10, 9, ("let the boards lie in the room for two days", "level the floor", "lay"
+        " the first row along the longest"
+        " wall", "cut and lay the rest", "fix the skirting"), "the saw: two hands on it, and goggles"),
     "paint the walls": ("paint", 20, 38, 5, 4, ("clear and cover", "fill the holes and sand them", "paint edges and"
-        " corners", "paint the surfaces twice", "take the tape off while it is damp"), "the ladder: never on the top rung"),
-    "tile the walls": ("tiles", 1, 24, 12, 14, ("check that the wall is dry and even", "draw the base line", "set the"
-        " tiles from the middle outwards", "let them rest for a day", "fill the joints"), "tile dust: cut wet and wear a mask"),
-    "pave the yard": ("slabs", 1.5, 33, 8, 12, ("mark out and dig 25 cm", "fill with gravel and ram it", "draw the sand off"
-        " level", "lay the slabs from one corner", "sweep sand into the joints"), "the weight: lift in pairs, from the knees"),
-    "plaster with clay": ("clay plaster", 4, 29, 10, 11, ("brush the wall off and wet it", "throw on the first coat", "let it"
-        " dry for three days", "rub in the fine coat", "smooth it with a sponge"), "wet cables: switch the circuit off first"),
+        " corners", "paint the surfaces"
+                    " twice", "take the tape off while it is damp"), "the ladder: never on the top rung"),
+    "tile the walls": ("tiles", 1, 24, 12, 14, ("check that the wall is dry and"
+                                                " even", "draw the base line", "set the"
+        " tiles from the middle"
+        " outwards", "let them rest for a day", "fill the joints"), "tile dust: cut wet and wear a mask"),
+    "pave the yard": ("slabs", 1.5, 33, 8, 12, ("mark out and dig 25"
+                                                " cm", "fill with gravel and ram it", "draw the sand off"
+        " level", "lay the slabs from one"
+                  " corner", "sweep sand into the joints"), "the weight: lift in pairs, from the knees"),
+    "plaster with"
+    " clay": ("clay plaster", 4, 29, 10, 11, ("brush the wall off and wet it", "throw on the first coat", "let it"
+        " dry for three"
+        " days", "rub in the fine coat", "smooth it with a sponge"), "wet cables: switch the circuit off first"),
 }  # fmt: skip
 _PLACES = ("the workshop", "the back room", "the shop", "the meeting room", "the old stable", "the entrance")
 
@@ -29,7 +39,12 @@ def _imagine(rng: Random) -> Facts:
 
 
 def _detail(_facts: Facts, rng: Random) -> Facts:
-    return {"length": rng.randint(4, 9), "width": rng.randint(3, 6), "hands": rng.randint(2, 4), "limit": rng.randrange(600, 2_500, 50)}
+    return {
+        "length": rng.randint(4, 9),
+        "width": rng.randint(3, 6),
+        "hands": rng.randint(2, 4),
+        "limit": rng.randrange(600, 2_500, 50),
+    }
 
 
 def _job(project: Project) -> tuple[str, float, int, int, int, tuple[str, ...], str]:
@@ -41,7 +56,10 @@ def _size(project: Project) -> tuple[str, int]:
     length, width = project.facts.get("longer", project["length"]), project["width"]
     if "wall" in project["job"] or "plaster" in project["job"]:
         around = 2 * (length + width)
-        return f"around the room 2 × {length + width} = {around} m, and {around} × 3 = {around * 3} m²", around * 3
+        return (
+            f"around the room 2 × {length + width} = {around} m, and {around} × 3 = {around * 3} m²",
+            around * 3,
+        )
     return f"{length} × {width} = {length * width} m²", length * width
 
 
@@ -50,11 +68,17 @@ def _packs(project: Project) -> tuple[str, int]:
     area = _size(project)[1]
     wanted = area * (100 + spare) / 100
     packs = ceil(wanted / covers)
-    return f"{area} m² and {spare} % to spare are {wanted:.1f} m², at {covers:g} m² a pack {packs} packs of {name}", packs
+    return (
+        f"{area} m² and {spare} % to spare are {wanted:.1f} m², at {covers:g} m² a pack {packs} packs of {name}",
+        packs,
+    )
 
 
 def _measure(project: Project) -> str:
-    return f"{_size(project)[0]}. I have not taken doors and windows off; what that leaves over is the reserve for offcuts."
+    return (
+        f"{_size(project)[0]}. I have not taken doors and windows off; what that leaves over is the"
+        " reserve for offcuts."
+    )
 
 
 def _material(project: Project) -> str:
@@ -64,7 +88,8 @@ def _material(project: Project) -> str:
     verdict = (
         f"{project['limit'] - total:,} euros below the {project['limit']:,} that you allow"
         if total <= project["limit"]
-        else f"{total - project['limit']:,} euros above the {project['limit']:,} that you allow, so do one half now and the other in"
+        else f"{total - project['limit']:,} euros above the {project['limit']:,} that you allow, so do one"
+        " half now and the other in"
         " spring"
     )
     return f"{said}. {packs} × {price} = {packs * price:,} euros, {verdict}."
@@ -79,14 +104,19 @@ def _time(project: Project) -> str:
     hands = project.facts.get("helpers", project["hands"])
     each = ceil(hours / hands)
     return (
-        f"{_size(project)[1]} m² at {_job(project)[4]} hours for every 10 m² are {hours} hours of work. Shared by {hands} people"
-        f" these are {each} hours each, or {ceil(each / 7)} days of seven hours. Days on which something has to dry come on top."
+        f"{_size(project)[1]} m² at {_job(project)[4]} hours for every 10 m² are {hours} hours of work."
+        f" Shared by {hands} people"
+        f" these are {each} hours each, or {ceil(each / 7)} days of seven hours. Days on which something has"
+        " to dry come on top."
     )
 
 
 def _longer(project: Project) -> str:
     new, old = project["longer"], project["length"]
-    return f"That makes {new} − {old} = {new - old} m more. {_size(project)[0][:1].upper()}{_size(project)[0][1:]}. {_packs(project)[0]}."
+    return (
+        f"That makes {new} − {old} = {new - old} m more."
+        f" {_size(project)[0][:1].upper()}{_size(project)[0][1:]}. {_packs(project)[0]}."
+    )
 
 
 def _safety(project: Project) -> str:
@@ -111,8 +141,10 @@ def _shares(project: Project) -> str:
 def _notice(project: Project) -> str:
     days = ceil(ceil(_size(project)[1] * _job(project)[4] / 10) / project["hands"] / 7)
     return (
-        f"Dear neighbours,\n\nfrom Monday on we {project['job']} in {project['room']}. It will be loud for about {days} days, from"
-        " eight to five, and never at noon. If you need quiet at a certain hour, tell us and we shall find a way. On the last day there is cake."
+        f"Dear neighbours,\n\nfrom Monday on we {project['job']} in {project['room']}. It will be loud for"
+        f" about {days} days, from"
+        " eight to five, and never at noon. If you need quiet at a certain hour, tell us and we shall find a"
+        " way. On the last day there is cake."
     )
 
 
@@ -123,38 +155,43 @@ def _list(project: Project) -> str:
     return f"Ready to {project['job']}?\n" + bullets((*lines, f"first step: {listing(_job(project)[5][:1])}"))
 
 
+_WORDINGS = wordings("""
+    rough: Tell {a_user} how to {job} in {room}. | Help {a_user} who wants to {job} in {room} without a firm.
+    specified: Plan with {a_user} how to {job} in {room}: {length} m by {width} m, {hands} people to help, at most\
+        {limit} euros for material. | Prepare everything so that {a_user} can {job} in {room} with {hands} people;\
+        the room has {length} m by {width} m, and material may cost {limit} euros.
+    measure: Work out the area of {length} m by {width} m that has to be done. | Begin with the area.
+    material: Say how much material we need and what it costs. | Reckon the packs and the price against {limit}\
+        euros.
+    longer: We have measured again: it is {longer} m long. Correct the figures. | The length is {longer} m after\
+        all. What changes?
+    order: List the steps in the right order. | Say what is done first, second and so on.
+    time: Estimate the hours with {helpers} people. | Tell me how long {helpers} of us need.
+    shares: Put somebody in charge of each step. | Share the steps out among the {hands} of us.
+    safety: Say what is dangerous and what we do about it. | Write three rules of safety.
+    notice: Write a notice for the neighbours. | Warn the neighbours in a friendly way.
+    list: Close with a list for the first morning. | Make the last checklist.""")
+
 WORKS = Plot(
     "works",
     ("architect", "carpenter", "electrician", "interior", "landscape", "gardener", "logistics", "physicist"),
-    ("Tell {a_user} how to {job} in {room}.", "Help {a_user} who wants to {job} in {room} without a firm."),
-    (
-        "Plan with {a_user} how to {job} in {room}: {length} m by {width} m, {hands} people to help, at most {limit} euros for"
-        " material.",
-        "Prepare everything so that {a_user} can {job} in {room} with {hands} people; the room has {length} m by {width} m, and"
-        " material may cost {limit} euros.",
-    ),
+    _WORDINGS,
     _imagine,
     _detail,
     (
-        Step("measure", ("Work out the area of {length} m by {width} m that has to be done.", "Begin with the area."), _measure, always=True),
-        Step("material", ("Say how much material we need and what it costs.", "Reckon the packs and the price against {limit} euros."), _material, always=True),
+        Step("measure", _measure, always=True),
+        Step("material", _material, always=True),
         Step(
             "longer",
-            ("We have measured again: it is {longer} m long. Correct the figures.", "The length is {longer} m after all. What changes?"),
             _longer,
             lambda project, rng: {"longer": project["length"] + rng.randint(1, 2)},
             needs=("measure",),
         ),
-        Step("order", ("List the steps in the right order.", "Say what is done first, second and so on."), _order, always=True),
-        Step(
-            "time",
-            ("Estimate the hours with {helpers} people.", "Tell me how long {helpers} of us need."),
-            _time,
-            lambda project, rng: {"helpers": project["hands"] + rng.randint(0, 1)},
-        ),
-        Step("shares", ("Put somebody in charge of each step.", "Share the steps out among the {hands} of us."), _shares, needs=("order",)),
-        Step("safety", ("Say what is dangerous and what we do about it.", "Write three rules of safety."), _safety),
-        Step("notice", ("Write a notice for the neighbours.", "Warn the neighbours in a friendly way."), _notice),
-        Step("list", ("Close with a list for the first morning.", "Make the last checklist."), _list),
+        Step("order", _order, always=True),
+        Step("time", _time, lambda project, rng: {"helpers": project["hands"] + rng.randint(0, 1)}),
+        Step("shares", _shares, needs=("order",)),
+        Step("safety", _safety),
+        Step("notice", _notice),
+        Step("list", _list),
     ),
 )

@@ -106,7 +106,10 @@ class Writer:
     def whole_file(self, *parts: str) -> str:
         d = self.dialect
         if d.after:
-            parts = tuple("\n".join(f"{' ' * d.indent}{line}" if line else "" for line in part.split("\n")) for part in parts)
+            parts = tuple(
+                "\n".join(f"{' ' * d.indent}{line}" if line else "" for line in part.split("\n"))
+                for part in parts
+            )
         return self.fenced(*filter(None, (d.before, *parts, d.after)))
 
     def _function(self, head: str, body: Sequence[str]) -> str:

@@ -1,0 +1,29 @@
+"""The plots by name, and which of them suit a pair of roles."""
+
+from __future__ import annotations
+
+from datagen.models.procedural.plots.campaign import CAMPAIGN
+from datagen.models.procedural.plots.code import CODE
+from datagen.models.procedural.plots.course import COURSE
+from datagen.models.procedural.plots.event import EVENT
+from datagen.models.procedural.plots.guide import GUIDE
+from datagen.models.procedural.plots.menu import MENU
+from datagen.models.procedural.plots.money import MONEY
+from datagen.models.procedural.plots.plot import Plot
+from datagen.models.procedural.plots.story import STORY
+from datagen.models.procedural.plots.survey import SURVEY
+from datagen.models.procedural.plots.trade import TRADE
+from datagen.models.procedural.plots.training import TRAINING
+from datagen.models.procedural.plots.trip import TRIP
+from datagen.models.procedural.plots.works import WORKS
+
+SOCIETY = (EVENT, MONEY, COURSE, GUIDE, MENU, TRIP, SURVEY, TRAINING, STORY, TRADE, WORKS, CAMPAIGN)
+PLOTS = (*SOCIETY, CODE)
+
+
+def suitable(assistant_role: str) -> tuple[Plot, ...]:
+    """Those that are the work of such a role; all of society's where none is."""
+    words = assistant_role.casefold().split()
+    if words[:2] == ["programmer", "in"]:
+        return (CODE,)
+    return tuple(plot for plot in SOCIETY if any(word in plot.suits for word in words)) or SOCIETY
