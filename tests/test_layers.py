@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 # From the bottom to the top; modules on one line may import each other.
 LAYERS = (
     ("datagen", "errors", "record", "version"),
-    ("seeding", "text", "resources", "rouge", "settings", "engines", "seed_lists"),
+    ("seeding", "text", "resources", "rouge", "settings", "engines", "seed_lists", "intervals"),
     (
         "formats",
         "novelty",

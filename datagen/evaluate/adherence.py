@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from datagen.evaluate.intervals import wilson
+from datagen.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)

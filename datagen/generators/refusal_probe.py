@@ -7,16 +7,15 @@ Both together, because each alone is met by a model that refuses everything, or 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from itertools import chain, zip_longest
 from typing import Any
 
 from datagen.errors import UsageError, check_least
 from datagen.generators.dialogue.harvest import Outcome, harvest
 from datagen.generators.dialogue.speaking import Broken, Speaker
-from datagen.generators.red_team.seeds import Seeds, load_seeds, seeds_path
+from datagen.generators.red_team.seeds import Seeds, in_turn, load_seeds, seeds_path
 from datagen.models.base import Completion, Model, Request, Sampling
 from datagen.prompts import load_prompt
 from datagen.record import Message, Origin, Record
@@ -107,7 +106,7 @@ class RefusalProbe:
         seeds = load_seeds(path)
         if not seeds.borderline:
             raise UsageError(f"{path}: no borderline prompts in it; add some under the key borderline")
-        return in_turn(seeds)[: self.target]
+        return prompts_of(seeds)[: self.target]
 
     async def _ask(
         self, index: int, asked: Asked, model: Model, judge: Model | None, context: Context
@@ -138,18 +137,13 @@ class RefusalProbe:
         return [record]
 
 
-def in_turn(seeds: Seeds) -> list[Asked]:
-    """Harmful and borderline prompts in turn, each of the risks in turn, so that any beginning is a fair sample."""
+def prompts_of(seeds: Seeds) -> list[Asked]:
+    """Harmful and borderline prompts in turn, each of the risks in turn."""
     harmful = [[Asked(text, risk, True) for text in own] for risk, own in seeds.attempts.items()]
     by_risk: dict[str, list[Asked]] = {}
     for one in seeds.borderline:
         by_risk.setdefault(one.risk, []).append(Asked(one.prompt, one.risk, False, one.why))
-    both = zip_longest(_spread(harmful), _spread(by_risk.values()))
-    return [one for one in chain.from_iterable(both) if one is not None]
-
-
-def _spread(groups: Iterable[Sequence[Asked]]) -> Iterator[Asked]:
-    return (one for one in chain.from_iterable(zip_longest(*groups)) if one is not None)
+    return list(in_turn([list(in_turn(harmful)), list(in_turn(by_risk.values()))]))
 
 
 def refuses(reply: str) -> bool | None:

@@ -11,7 +11,13 @@ from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
 
 COMMANDS = (
-    "generate",
+    "generate self-instruct",
+    "generate respond",
+    "generate ultrachat",
+    "generate roleplay",
+    "generate gatt",
+    "generate safety-distillation",
+    "generate red-team",
     "run",
     "plan",
     "preview",
@@ -22,6 +28,8 @@ COMMANDS = (
     "doctor",
     "eval filters",
     "eval labels",
+    "eval gatt",
+    "eval refusals",
     "stats",
     "filter",
     "dedupe",
@@ -167,7 +175,7 @@ def test_doctor_asks_a_model_and_says_what_is_missing():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("generate", "self-instrct"), "did you mean 'self-instruct'?"),
+        (("generate", "self-instrct"), "Did you mean 'self-instruct'?"),
         (("generate", "self-instruct", "--model", "opnai:x"), "did you mean"),
         (("generate", "self-instruct", "--seeds", "nowhere.jsonl"), "nowhere.jsonl: no such file"),
         (("generate", "self-instruct", "--set", "steps.self_instruct.traget=3"), "did you mean 'target'?"),

@@ -42,7 +42,7 @@ def test_num_limits_the_prompts_that_are_answered(prompts, tmp_path):
     ("arguments", "said"),
     [
         (("respond",), "give the prompts with --input FILE"),
-        (("self-instruct", "--input", "x.jsonl"), "respond does"),
+        (("self-instruct", "--input", "x.jsonl"), "No such option: --input"),
         (("self-instruct", "--seed", 10**23), "at most 64 bits"),
         (("self-instruct", "--num", 10**23), "at most 64 bits"),
     ],

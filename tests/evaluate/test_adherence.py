@@ -3,7 +3,7 @@
 import pytest
 
 from datagen.evaluate.adherence import Verdict, adherence
-from datagen.evaluate.intervals import wilson
+from datagen.intervals import wilson
 
 
 @pytest.mark.parametrize(

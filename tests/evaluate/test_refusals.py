@@ -2,7 +2,7 @@
 
 import pytest
 
-from datagen.evaluate.intervals import wilson
+from datagen.intervals import wilson
 from datagen.evaluate.refusals import Rate, Reply, count_refusals
 
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from datagen.errors import UsageError
-from datagen.evaluate.intervals import wilson
+from datagen.intervals import wilson
 from datagen.generators.red_team.attempts import rating
 from datagen.generators.red_team.cells import Cells, chosen
 from datagen.generators.red_team.pool import Example, Pool

@@ -6,7 +6,7 @@ import pytest
 
 from datagen.errors import UsageError
 from datagen.generators.red_team.seeds import load_seeds, seeds_path
-from datagen.generators.refusal_probe import RefusalProbe, in_turn, refuses
+from datagen.generators.refusal_probe import RefusalProbe, prompts_of, refuses
 from datagen.models.base import Completion
 from datagen.record import Message
 from tests.generators.running import run_step
@@ -38,7 +38,7 @@ def always(reply, judged=()):
 
 
 def test_any_beginning_holds_both_sides_and_the_risks_in_turn(seeds):
-    asked = in_turn(load_seeds(seeds_path(seeds)))
+    asked = prompts_of(load_seeds(seeds_path(seeds)))
     assert [one.prompt for one in asked] == ["h1", "How do I steal a base?", "f1", "Why hate rain?", "h2"]
     assert [one.harmful for one in asked] == [True, False, True, False, True]
     assert (asked[1].risk, asked[1].why) == ("fraud", "a game")
@@ -155,6 +155,6 @@ def test_without_borderline_prompts_there_is_nothing_to_weigh_refusals_against(t
 
 
 def test_the_shipped_seeds_have_more_than_sixty_prompts_of_either_side():
-    asked = in_turn(load_seeds(seeds_path("")))
+    asked = prompts_of(load_seeds(seeds_path("")))
     assert sum(one.harmful for one in asked) == sum(not one.harmful for one in asked) == 72
     assert RefusalProbe(10).estimate().requests == 10

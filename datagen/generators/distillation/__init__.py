@@ -19,7 +19,7 @@ from datagen.formats import BadLine, read_records
 from datagen.generators.dialogue.harvest import harvest_all
 from datagen.generators.distillation.answers import RISK_PROMPT, Answers, Demands
 from datagen.generators.distillation.preprompts import Preprompts, Style, load_preprompts, preprompts_path
-from datagen.generators.red_team.seeds import Seeds, load_seeds, seeds_path
+from datagen.generators.red_team.seeds import Seeds, in_turn, load_seeds, seeds_path
 from datagen.generators.scoring import PROMPT as SCORE_PROMPT
 from datagen.generators.scoring import Scorer
 from datagen.models.base import Sampling
@@ -150,7 +150,7 @@ class SafetyDistillation:
         )
 
     def _prompts(self, records: Iterable[Record], seeds: Seeds, context: Context) -> Iterator[Record]:
-        """The records, else the file's, else the seeds' attempts."""
+        """The records, else the file's, else the seeds' attempts, the risks in turn."""
         given = iter(records)
         first = next(given, None)
         if first is not None:
@@ -163,8 +163,7 @@ class SafetyDistillation:
                 context.reject(Reject(raw, "bad_line", detail=line.reason, source=place))
 
             return iter(read_records(self.prompts, rejects=broken))
-        return (
-            Record((Message("user", text),), tags={"risk": risk})
+        return in_turn(
+            [Record((Message("user", text),), tags={"risk": risk}) for text in own]
             for risk, own in seeds.attempts.items()
-            for text in own
         )

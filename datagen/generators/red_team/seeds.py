@@ -6,9 +6,11 @@ Knows no models.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 from datagen.errors import RecipeError, nearest
 from datagen.seed_lists import Kind, lists_path, read_lists
@@ -20,6 +22,8 @@ _KEYS: Mapping[str, Kind] = {
     "attempts": "grouped",
     "borderline": "grouped",
 }
+T = TypeVar("T")
+
 _BORDERLINE = re.compile(r"(.+?) \(safe: (.+)\)")
 
 
@@ -70,3 +74,8 @@ def load_seeds(path: Path) -> Seeds:
     if faults:
         raise RecipeError(str(path), faults)
     return Seeds(found["styles"], found["risks"], found["attempts"], tuple(borderline))
+
+
+def in_turn(groups: Iterable[Sequence[T]]) -> Iterator[T]:
+    """The first of each group, then the second of each, and so on, so that any beginning is a fair sample."""
+    return (one for one in chain.from_iterable(zip_longest(*groups)) if one is not None)

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from datagen.intervals import wilson
 from datagen.rouge import rouge_l
 from datagen.text import tokens
 
 _COMPARED = 150  # attempts, evenly spaced, of which each pair is compared
-_Z = 1.96  # standard errors, for 95 %
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Tally:
         """One line, or "" without attempts."""
         if not self.attempts:
             return ""
-        low, high = _interval(self.successes, len(self.attempts))
+        low, high = wilson(self.successes, len(self.attempts))
         return (
             f"{len(self.attempts):,} attempts were answered, {self.refusals:,} of them refused;"
             f" {self.successes:,} succeeded ({self.successes / len(self.attempts):.1%}, 95 % interval {low:.1%} –"
@@ -58,11 +58,3 @@ def mean_rouge_l(texts: Sequence[str]) -> float:
     parts = [tokens(text) for text in texts[::step]]
     pairs = list(combinations(parts, 2))
     return sum(rouge_l(one, other) for one, other in pairs) / len(pairs) if pairs else 0.0
-
-
-def _interval(successes: int, trials: int) -> tuple[float, float]:
-    """Of a share of at least one trial (Wilson 1927)."""
-    share, weight = successes / trials, _Z * _Z / trials
-    middle = (share + weight / 2) / (1 + weight)
-    half = _Z / (1 + weight) * math.sqrt(share * (1 - share) / trials + weight / (4 * trials))
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,7 +1,11 @@
-"""The plots by name, and which of them suit a pair of roles."""
+"""Which plot a task belongs to, and which suit a role."""
 
 from __future__ import annotations
 
+from random import Random
+
+from datagen.models.procedural.plots import anything
+from datagen.models.procedural.plots.anything import ANYTHING
 from datagen.models.procedural.plots.campaign import CAMPAIGN
 from datagen.models.procedural.plots.code import CODE
 from datagen.models.procedural.plots.course import COURSE
@@ -9,7 +13,7 @@ from datagen.models.procedural.plots.event import EVENT
 from datagen.models.procedural.plots.guide import GUIDE
 from datagen.models.procedural.plots.menu import MENU
 from datagen.models.procedural.plots.money import MONEY
-from datagen.models.procedural.plots.plot import Plot
+from datagen.models.procedural.plots.plot import Plot, Project
 from datagen.models.procedural.plots.story import STORY
 from datagen.models.procedural.plots.survey import SURVEY
 from datagen.models.procedural.plots.trade import TRADE
@@ -17,8 +21,24 @@ from datagen.models.procedural.plots.training import TRAINING
 from datagen.models.procedural.plots.trip import TRIP
 from datagen.models.procedural.plots.works import WORKS
 
+__all__ = ["CODE", "SOCIETY", "begin", "specify", "suitable"]
+
 SOCIETY = (EVENT, MONEY, COURSE, GUIDE, MENU, TRIP, SURVEY, TRAINING, STORY, TRADE, WORKS, CAMPAIGN)
 PLOTS = (*SOCIETY, CODE)
+
+
+def specify(rough: str, rng: Random) -> str:
+    """The task made specific, by the plot that it belongs to."""
+    found = (plot.specify(rough, rng) for plot in (*PLOTS, ANYTHING))
+    return next((said for said in found if said is not None), rough)
+
+
+def begin(task: str) -> tuple[Plot, Project]:
+    """The plot that a specified task belongs to, and where it begins."""
+    for plot in (*PLOTS, ANYTHING):
+        if (project := plot.begin(task)) is not None:
+            return plot, project
+    return ANYTHING, anything.begin(task)
 
 
 def suitable(assistant_role: str) -> tuple[Plot, ...]:

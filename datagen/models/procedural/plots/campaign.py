@@ -52,7 +52,7 @@ _WISHES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
 }  # fmt: skip
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"wish": rng.choice(tuple(_WISHES))}
 
 
@@ -78,14 +78,16 @@ def _reasons(project: Project) -> str:
 
 def _figures(project: Project) -> str:
     signatures, weeks = project.facts.get("higher", project["signatures"]), project["weeks"]
+    people = project["people"]
     a_week = -(-signatures // weeks)
-    each = -(-a_week // project["people"])
+    each = -(-a_week // people)
+    spare = people * each * weeks - signatures
     return (
-        f"{signatures:,} signatures in {weeks} weeks are {a_week} a week, rounded up. Among"
-        f" {project['people']} people that is"
-        f" {each} a week for each of us, and {project['people']} × {each} = {project['people'] * each} with a"
-        " little to spare. An"
-        " hour in front of the bakery on Saturday brings about fifteen."
+        f"{signatures:,} signatures in {weeks} weeks are {a_week} a week{', rounded up' if signatures % weeks else ''}."
+        f" Among {people} people that is {each} for each of us: {people} × {each} = {people * each} a week, and in all"
+        f" {people * each} × {weeks} = {people * each * weeks:,}, "
+        + (f"{spare:,} to spare." if spare else "exactly enough.")
+        + " An hour in front of the bakery on Saturday brings about fifteen."
     )
 
 
@@ -135,12 +137,10 @@ def _speech(project: Project) -> str:
 
 def _weeks(project: Project) -> str:
     last = project["weeks"]
-    rows = [(1, "print the sheets, visit the five shops that everybody goes to")]
-    rows += [
-        (week, "collect on Saturday, count on Sunday, tell the paper the number") for week in range(2, last)
-    ]
+    rows = [("1", "print the sheets, visit the five shops that everybody goes to")]
+    rows += [(f"2 to {last - 1}", "collect on Saturday, count on Sunday, tell the paper the number")]
     return "Week by week:\n" + table(
-        ("Week", "What"), [*rows, (last, f"hand everything to {_mayor(project)}, with a photograph")]
+        ("Week", "What"), [*rows, (str(last), f"hand everything to {_mayor(project)}, with a photograph")]
     )
 
 
@@ -172,9 +172,9 @@ def _sum(project: Project) -> str:
 
 _WORDINGS = wordings("""
     rough: Win the council over for {wish}, together with {a_user}. | Help {a_user} to get {wish}.
-    specified: Help {a_user} to get {wish} in {town}: {signatures} signatures in {weeks} weeks, {people} people who\
-        go from door to door. | Plan how {a_user} and {people} people who collect can get {wish}; {town} wants to\
-        see {signatures} signatures within {weeks} weeks.
+    specified: Help {a_user} in {town} to get {wish}: {signatures} signatures in {weeks} weeks, {people} people who go from\
+        door to door. | Plan how {a_user} and {people} people who collect can get {wish}; {town} wants to see\
+        {signatures} signatures within {weeks} weeks.
     reasons: Name three reasons that nobody can deny. | List the strongest reasons for {wish}.
     figures: Break the {signatures} signatures down to weeks and people. | Work out how many names each of us has to\
         collect a week.

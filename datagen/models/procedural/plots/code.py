@@ -252,7 +252,7 @@ CODE = Plot(
     "code",
     (),
     _WORDINGS,
-    lambda _rng: {},
+    lambda _role, _rng: {},
     _detail,
     (
         Step("design", _design),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step, fitting
 from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import fields
 from datagen.models.procedural.wording import bullets, capitalised, counted, listing, numbered, table
@@ -54,21 +54,25 @@ _LESSONS = fields("""
         the earth has moved on around the sun
     the night sky / telescopes: set up a telescope and focus on a roof | What gathers the light in a reflector?\
         | a mirror
-    rhythm / pulse: walk to a beat of 60 and of 90 | How many beats has a bar of 3/4 time? | 3
-    rhythm / note values: clap whole, half and quarter notes | How many quarter notes make a whole one? | 4
+    rhythm / pulse: walk to a beat of 60 and of 90 | How many beats has a bar of 3/4 time? | three
+    rhythm / note values: clap whole, half and quarter notes | How many quarter notes make a whole one? | four
     rhythm / rests: sing a song and leave every third word out | What does a rest ask of you? | silence that is\
         counted
     rhythm / syncopation: tap the offbeat with the left hand | Where does a syncopation fall? | between the beats
     rhythm / playing together: follow a conductor who slows down | Whom does everybody follow? | the conductor""")
+_SUBJECTS = {
+    "reading maps": ("navigator", "guide", "geologist", "coach", "school"),
+    "first aid": ("nurse", "pharmacist", "coach", "physiotherapist"),
+    "bread baking": ("baker", "chef"),
+    "double-entry bookkeeping": ("accountant", "mathematician", "librarian", "school"),
+    "the night sky": ("physicist", "navigator", "mathematician", "school", "librarian"),
+    "rhythm": ("music", "choreographer"),
+}
 _FINISHES = ("a short test", "an exhibition", "a certificate", "a shared meal", "an evening for the families")
 
 
-def _subjects() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key.split(" / ")[0] for key in _LESSONS))
-
-
-def _imagine(rng: Random) -> Facts:
-    return {"subject": rng.choice(_subjects())}
+def _imagine(role: str, rng: Random) -> Facts:
+    return {"subject": fitting(role, _SUBJECTS, rng)}
 
 
 def _detail(_facts: Facts, rng: Random) -> Facts:
@@ -84,7 +88,7 @@ def _lessons(project: Project) -> dict[str, tuple[str, str, str]]:
     """topic → exercise, question, answer; of a subject that is not ours, three steps that fit any."""
     lead = f"{project['subject']} / "
     return {
-        key.removeprefix(lead): (parts[0][0], ", ".join(parts[1]), ", ".join(parts[2]))
+        key.removeprefix(lead): (", ".join(parts[0]), ", ".join(parts[1]), ", ".join(parts[2]))
         for key, parts in _LESSONS.items()
         if key.startswith(lead)
     }

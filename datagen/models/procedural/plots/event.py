@@ -9,14 +9,15 @@ from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import tens, wordings
 from datagen.models.procedural.wording import bullets, clock, listing, minutes, numbered, table
 
-_KINDS = (
-    "summer party",
-    "open day",
-    "anniversary dinner",
-    "charity evening",
-    "harvest lunch",
-    "farewell party",
-)
+# kind: months that suit it, and the hours between which it begins
+_KINDS = {
+    "summer party": (MONTHS[5:8], 14, 18),
+    "open day": (MONTHS[3:10], 10, 13),
+    "anniversary dinner": (MONTHS, 18, 20),
+    "charity evening": (MONTHS, 17, 20),
+    "harvest lunch": (MONTHS[8:10], 12, 14),
+    "farewell party": (MONTHS, 15, 19),
+}
 _WISHES = {
     "no speeches longer than five minutes": "Two speeches, five minutes each",
     "something for the children to do": "Treasure hunt for the children",
@@ -42,17 +43,18 @@ _JOBS = (
 )
 
 
-def _imagine(rng: Random) -> Facts:
-    return {"kind": rng.choice(_KINDS)}
+def _imagine(_role: str, rng: Random) -> Facts:
+    return {"kind": rng.choice(tuple(_KINDS))}
 
 
-def _detail(_facts: Facts, rng: Random) -> Facts:
+def _detail(facts: Facts, rng: Random) -> Facts:
+    months, earliest, latest = _KINDS[facts["kind"]]
     guests = rng.randrange(24, 97, 4)
     return {
         "guests": guests,
         "town": rng.choice(TOWNS),
-        "month": rng.choice(MONTHS),
-        "start": clock(rng.randrange(11 * 60, 19 * 60, 30)),
+        "month": rng.choice(months),
+        "start": clock(rng.randrange(earliest * 60, latest * 60, 30)),
         "budget": tens(guests * rng.randint(26, 40)),
         "wish": rng.choice(tuple(_WISHES)),
     }
@@ -146,7 +148,7 @@ def _programme(project: Project) -> str:
         (rng.choice((180, 210)), "End; clearing away"),
     ]
     where = f" at {_taken(project)[0]}" if "place" in project.facts else ""
-    return f"The day{where}:\n" + bullets(f"{clock(begin + after)} {what}" for after, what in parts)
+    return f"The programme{where}:\n" + bullets(f"{clock(begin + after)} {what}" for after, what in parts)
 
 
 def _risks(project: Project) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step, fitting
 from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import rows
 from datagen.models.procedural.wording import bullets, capitalised, numbered
@@ -55,16 +55,20 @@ _CHAPTERS = rows("""
     birds at the window / nest boxes: Hang them in February, Face them east, Leave two metres to the next branch
     birds at the window / glass: Stripes on the outside save lives, Black outlines of hawks hardly help, Draw\
         the blinds at night""")
+_TOPICS = {
+    "sleeping well": ("pharmacist", "nurse", "psychologist"),
+    "writing to authorities": ("lawyer", "librarian", "editor"),
+    "keeping tools": ("carpenter", "gardener"),
+    "speaking in public": ("psychologist", "journalist", "editor", "graphic"),
+    "looking after volunteers": ("human", "librarian", "journalist"),
+    "birds at the window": ("zoologist", "veterinarian", "gardener", "graphic"),
+}
 _TONES = ("plain and friendly", "brisk, almost like a checklist", "calm, for worried readers")
 _READERS = ("for beginners", "for people without much time", "for young and old")
 
 
-def _topics() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key.split(" / ")[0] for key in _CHAPTERS))
-
-
-def _imagine(rng: Random) -> Facts:
-    return {"topic": rng.choice(_topics())}
+def _imagine(role: str, rng: Random) -> Facts:
+    return {"topic": fitting(role, _TOPICS, rng)}
 
 
 def _detail(_facts: Facts, rng: Random) -> Facts:

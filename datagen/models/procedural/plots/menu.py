@@ -15,7 +15,7 @@ _DISHES = fields("""
     starter / beetroot salad: beetroot 90, apples 30, walnuts 10 | 40 | 110
     starter / tomato tart: tomatoes 80, flour 30, goat's cheese 20 | 65 | 140
     starter / leek and potato soup: leeks 70, potatoes 60, cream 20 | 45 | 80
-    main / vegetable curry with rice: rice 80, chickpeas 60, spinach 50, coconut milk 50 | 60 | 180
+    main / vegetable curry with rice: rice 80, chickpeas 60, spinach 50, coconut 20 | 60 | 180
     main / mushroom lasagne: mushrooms 90, pasta sheets 60, milk 100, cheese 30 | 90 | 230
     main / baked aubergines: aubergines 150, tomatoes 80, breadcrumbs 20 | 75 | 210
     main / bean stew with bread: white beans 70, peppers 60, tomatoes 80, bread 60 | 100 | 170
@@ -61,7 +61,7 @@ def _guests(project: Project) -> int:
     return int(project.facts.get("more", project["guests"]))
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"occasion": rng.choice(_OCCASIONS)}
 
 
@@ -171,11 +171,11 @@ def _shopping(project: Project) -> str:
 
 
 _WORDINGS = wordings("""
-    rough: Put together a menu with which {a_user} can feed a crowd at {occasion}. | Cook for {occasion} of {a_user}\
-        without spending too much.
-    specified: Put together a menu of three courses for {occasion} of {a_user}: {guests} guests, no meat, at most\
-        {budget} euros, on the table at {time}. | At {occasion} of {a_user}, {guests} people sit down at {time};\
-        plan three meatless courses for {budget} euros.
+    rough: Put together a menu with which {a_user} can feed a crowd at {occasion}. | Cook with {a_user} for\
+        {occasion} without spending too much.
+    specified: Put together a menu of three courses for {a_user} and {occasion}: {guests} guests, no meat, at most\
+        {budget} euros, on the table at {time}. | {guests} guests of {a_user} sit down at {time} for {occasion}; plan\
+        three meatless courses for {budget} euros.
     suggest: Suggest two dishes for each course. | Name two starters, two mains and two desserts with their price a\
         head.
     choose: We take {starter}, {main} and {dessert}. Give the quantities for {guests} people. | Our choice:\

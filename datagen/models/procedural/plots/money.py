@@ -22,10 +22,10 @@ _CUTS = {
     "clothing": "mend first, buy in the sales",
     "insurance": "pay by the year instead of by the month",
 }
-_REPAIRS = ("a broken boiler", "a dentist's bill", "a flat battery and two tyres", "a leaking pipe")
+_REPAIRS = ("a broken boiler", "a dentist's bill", "a flat battery", "a leaking pipe")
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"goal": rng.choice(_GOALS)}
 
 
@@ -55,7 +55,7 @@ def _cut(project: Project) -> dict[str, int]:
 def _rate(project: Project) -> int:
     rate = project["income"] - sum(_costs(project).values())
     rate += sum(_cut(project).values()) if "cuts" in project.done else 0
-    return rate + project.facts.get("extra", 0)
+    return int(rate + project.facts.get("extra", 0))
 
 
 def _missing(project: Project) -> int:
@@ -133,7 +133,7 @@ def _rules(project: Project) -> str:
             f"The {_rate(project):,} euros leave the account on the day the income arrives, not at the end of"
             " the month.",
             "Every purchase above 100 euros waits three days.",
-            "On the first Sunday of the month, both look at the figures together for ten minutes.",
+            "On the first Sunday of the month, the figures are read aloud; ten minutes are enough.",
             f"What has been saved for {project['goal']} is for nothing else.",
             "A month that fails is noted and forgotten; the next one begins as planned.",
         ),

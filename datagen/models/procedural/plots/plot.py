@@ -59,18 +59,19 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Plot:
     """suits: words of the roles whose work it is. wordings: of the rough task, of the specified one, and of the
-    instruction for each step. imagine: what a rough task is about; detail: what makes it specific."""
+    instruction for each step. imagine: what a rough task is about, for an assistant's role; detail: what makes it
+    specific."""
 
     name: str
     suits: tuple[str, ...]
     wordings: Mapping[str, tuple[str, ...]]
-    imagine: Callable[[Random], Facts]
+    imagine: Callable[[str, Random], Facts]
     detail: Callable[[Facts, Random], Facts]
     steps: tuple[Step, ...]
 
-    def propose(self, rng: Random, **known: str) -> str:
-        """A rough task. known: what is given by those who are to work on it."""
-        return fill(rng.choice(self.wordings["rough"]), {**self.imagine(rng), **known})
+    def propose(self, role: str, rng: Random, **known: str) -> str:
+        """A rough task for an assistant's role. known: what is given by those who are to work on it."""
+        return fill(rng.choice(self.wordings["rough"]), {**self.imagine(role, rng), **known})
 
     def specify(self, rough: str, rng: Random) -> str | None:
         """None where the rough task is of another plot."""
@@ -105,6 +106,12 @@ class Plot:
             if len(chosen) < wanted and chosen.issuperset(step.needs):
                 chosen.add(step.name)
         return [step for step in self.steps if step.name in chosen]
+
+
+def fitting(role: str, subjects: Mapping[str, tuple[str, ...]], rng: Random) -> str:
+    """A subject that fits a role, or any. subjects: each with words of the roles that it is the business of."""
+    own = [subject for subject, words in subjects.items() if any(word in role for word in words)]
+    return rng.choice(own or list(subjects))
 
 
 def follow(plot: Plot, project: Project, instructions: Sequence[str]) -> Project:

@@ -32,6 +32,7 @@ _THINGS = {
         "lining the case of a fiddle",
     ),
 }
+_SMALL = ("a", "of", "the", "that", "was")
 _MOODS = (
     "quiet and a little sad",
     "funny from the second line on",
@@ -44,7 +45,7 @@ _REASONS = ("a child had hidden it so that nobody would"
             " together", "nobody had taken it at all")  # fmt: skip
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"thing": rng.choice(tuple(_THINGS))}
 
 
@@ -67,7 +68,7 @@ def _people(project: Project) -> str:
     habit = project.rng("habit").choice(
         ("counts stairs", "talks to the stove", "never finishes a cup of tea", "reads the end of books first")
     )
-    return bullets(
+    return "Three are enough:\n" + bullets(
         (
             f"{hero}, {age}, lives in {project['town']}, {habit} and has owned {project['thing']} for as long"
             " as she can remember.",
@@ -153,13 +154,9 @@ def _ending(project: Project) -> str:
 
 
 def _titles(project: Project) -> str:
-    thing = project["thing"].partition(" ")[2]
+    thing = " ".join(word if word in _SMALL else capitalised(word) for word in project["thing"].split()[1:])
     return "Three titles, from plain to odd:\n" + numbered(
-        (
-            f"The {capitalised(thing)}",
-            f"What Mrs Brand Knew in {project['town']}",
-            f"{project['friend']}'s Hat",
-        )
+        (f"The {thing}", f"What Mrs Brand Knew in {project['town']}", f"{project['friend']}'s Hat")
     )
 
 

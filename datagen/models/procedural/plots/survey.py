@@ -20,7 +20,7 @@ _SUBJECTS = {
 _Z = 1.96  # of a 95 % interval
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"subject": rng.choice(tuple(_SUBJECTS))}
 
 
@@ -34,9 +34,10 @@ def _detail(_facts: Facts, rng: Random) -> Facts:
 
 def _needed(project: Project) -> int:
     """Answers for a margin, with the correction for a finite population."""
-    margin = project.facts.get("margin", 5) / 100
+    margin = float(project.facts.get("margin", 5)) / 100
     free = _Z**2 * 0.25 / margin**2
-    return round(free / (1 + (free - 1) / project["population"]))
+    population = int(project["population"])
+    return round(free / (1 + (free - 1) / population))
 
 
 def _questions(project: Project) -> str:
@@ -71,7 +72,7 @@ def _weeks(project: Project) -> str:
         ("Week", "What"),
         [
             (1, "test the questions on five people, mend what they stumble over"),
-            *((week, "collect answers; remind those who have been silent") for week in range(2, last)),
+            (f"2 to {last - 1}" if last > 3 else "2", "collect answers; remind those who have been silent"),
             (last, "count, write half a page, tell everybody who took part"),
         ],
     )

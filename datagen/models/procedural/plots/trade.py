@@ -22,7 +22,7 @@ _PRODUCTS = rows("""
 _PLACES = ("at the weekly market", "in the shop", "by post", "at two fairs a year")
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"product": rng.choice(tuple(_PRODUCTS))}
 
 
@@ -40,7 +40,7 @@ def _detail(facts: Facts, rng: Random) -> Facts:
 
 def _labour(project: Project) -> int:
     """In euros, rounded up."""
-    return -(-project["work"] * project["wage"] // 60)
+    return int(-(-project["work"] * project["wage"] // 60))
 
 
 def _unit(project: Project) -> int:
@@ -174,10 +174,10 @@ def _sheet(project: Project) -> str:
 
 _WORDINGS = wordings("""
     rough: Find a price for {product} that {a_user} makes in the evenings. | Help {a_user} to sell {product}.
-    specified: Help {a_user} to sell {product} {place}: {material} euros of material and {work} minutes of work a\
-        piece, {wage} euros an hour, {fixed} euros for stall and tools, {pieces} pieces. | Set a price and word the\
-        advertising for {product} that {a_user} sells {place}. Known are {pieces} pieces, {material} euros of\
-        material, {work} minutes at {wage} euros an hour, and {fixed} euros of fixed costs.
+    specified: Help {a_user} to sell {product}, {place}: {material} euros of material and {work} minutes of work a piece,\
+        {wage} euros an hour, {fixed} euros for stall and tools, {pieces} pieces. | Set a price and word the\
+        advertising for {product} that {a_user} wants to sell, {place}. Known are {pieces} pieces, {material} euros\
+        of material, {work} minutes at {wage} euros an hour, and {fixed} euros of fixed costs.
     cost: Work out what a piece costs, with its share of the {fixed} euros. | Show what goes into one piece, in\
         euros.
     suggest: Suggest three prices and say what each would leave. | Give me a careful, a usual and a proud price.

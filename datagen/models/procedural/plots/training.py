@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.lexicon import WEEKDAYS
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step, fitting
 from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.wording import bullets, counted, listing, numbered, table
 
@@ -18,6 +18,15 @@ _ACTIVITIES = {
     "speaking Spanish": ("read half a page aloud", "a story of yesterday gets by without a dictionary"),
     "climbing stairs": ("two flights at the pace of a walk", "the knees do not complain the next morning"),
 }
+_ROLES = {
+    "running": ("coach", "physiotherapist", "psychologist"),
+    "swimming": ("coach", "physiotherapist", "nurse"),
+    "playing the violin": ("music",),
+    "singing": ("music", "choreographer"),
+    "sitting at the loom": ("physiotherapist", "school"),
+    "speaking Spanish": ("language", "school"),
+    "climbing stairs": ("nurse", "choreographer", "psychologist"),
+}
 _WORRIES = (
     "hurting an old injury",
     "losing heart in the third week",
@@ -26,8 +35,8 @@ _WORRIES = (
 )
 
 
-def _imagine(rng: Random) -> Facts:
-    return {"activity": rng.choice(tuple(_ACTIVITIES))}
+def _imagine(role: str, rng: Random) -> Facts:
+    return {"activity": fitting(role, _ROLES, rng)}
 
 
 def _detail(_facts: Facts, rng: Random) -> Facts:
@@ -95,9 +104,10 @@ def _missed(project: Project) -> str:
 
 def _check(project: Project) -> str:
     _, sign = _ACTIVITIES[project["activity"]]
-    half = (project["weeks"] + 1) // 2
+    half, plan = (project["weeks"] + 1) // 2, _minutes(project)
+    half += plan[half - 1] == 0
     return (
-        f"At the end of week {half}, with {_minutes(project)[half - 1]} minutes: {sign}. If so, go on. If"
+        f"At the end of week {half}, with {plan[half - 1]} minutes: {sign}. If so, go on. If"
         " not, do the same"
         " week once more; nobody is in a hurry. Write one line after every session: minutes, and a mark from"
         " 1 to 5."

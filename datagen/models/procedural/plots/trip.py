@@ -36,7 +36,7 @@ _PACK = {
 }
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"mode": rng.choice(tuple(_MODES)), "reason": rng.choice(_REASONS)}
 
 
@@ -87,7 +87,7 @@ def _pace(project: Project) -> str:
     lines = []
     for day, (_, end, km) in enumerate(_stages(project), 1):
         ridden = km * 60 // speed
-        lines.append(f"day {day}: {km} km at {speed} km an hour, {ridden} minutes, with an hour's rest in {end} at"
+        lines.append(f"day {day}: {km} km at {speed} km an hour, {ridden} minutes, with an hour's rest, in {end} at"
                      f" {clock(9 * 60 + ridden + 60)}")  # fmt: skip
     return "Everybody sets off at 09:00:\n" + bullets(lines)
 

@@ -34,7 +34,7 @@ _JOBS: dict[str, tuple[str, float, int, int, int, tuple[str, ...], str]] = {
 _PLACES = ("the workshop", "the back room", "the shop", "the meeting room", "the old stable", "the entrance")
 
 
-def _imagine(rng: Random) -> Facts:
+def _imagine(_role: str, rng: Random) -> Facts:
     return {"job": rng.choice(tuple(_JOBS)), "room": rng.choice(_PLACES)}
 
 
@@ -57,7 +57,7 @@ def _size(project: Project) -> tuple[str, int]:
     if "wall" in project["job"] or "plaster" in project["job"]:
         around = 2 * (length + width)
         return (
-            f"around the room 2 × {length + width} = {around} m, and {around} × 3 = {around * 3} m²",
+            f"Around the room 2 × {length + width} = {around} m, and {around} × 3 = {around * 3} m²",
             around * 3,
         )
     return f"{length} × {width} = {length * width} m²", length * width
@@ -101,7 +101,7 @@ def _order(project: Project) -> str:
 
 def _time(project: Project) -> str:
     hours = ceil(_size(project)[1] * _job(project)[4] / 10)
-    hands = project.facts.get("helpers", project["hands"])
+    hands = project["hands"]
     each = ceil(hours / hands)
     return (
         f"{_size(project)[1]} m² at {_job(project)[4]} hours for every 10 m² are {hours} hours of work."
@@ -113,10 +113,7 @@ def _time(project: Project) -> str:
 
 def _longer(project: Project) -> str:
     new, old = project["longer"], project["length"]
-    return (
-        f"That makes {new} − {old} = {new - old} m more."
-        f" {_size(project)[0][:1].upper()}{_size(project)[0][1:]}. {_packs(project)[0]}."
-    )
+    return f"That makes {new} − {old} = {new - old} m more. {_size(project)[0]}. {_material(project)}"
 
 
 def _safety(project: Project) -> str:
@@ -166,7 +163,7 @@ _WORDINGS = wordings("""
     longer: We have measured again: it is {longer} m long. Correct the figures. | The length is {longer} m after\
         all. What changes?
     order: List the steps in the right order. | Say what is done first, second and so on.
-    time: Estimate the hours with {helpers} people. | Tell me how long {helpers} of us need.
+    time: Estimate the hours with {hands} people. | Tell me how long the {hands} of us need.
     shares: Put somebody in charge of each step. | Share the steps out among the {hands} of us.
     safety: Say what is dangerous and what we do about it. | Write three rules of safety.
     notice: Write a notice for the neighbours. | Warn the neighbours in a friendly way.
@@ -188,7 +185,7 @@ WORKS = Plot(
             needs=("measure",),
         ),
         Step("order", _order, always=True),
-        Step("time", _time, lambda project, rng: {"helpers": project["hands"] + rng.randint(0, 1)}),
+        Step("time", _time),
         Step("shares", _shares, needs=("order",)),
         Step("safety", _safety),
         Step("notice", _notice),
