@@ -134,6 +134,13 @@ _PROMISE = re.compile(
     r"|please (?:wait|hold on|bear with me)\b[^:]{0,40}|leave it (?:to|with) me)[.!]*",
     re.IGNORECASE,
 )
+_SURRENDER = re.compile(
+    r"(?:(?:i(?:'m| am) (?:very |so )?(?:sorry|afraid)|sorry|unfortunately)[,;:]* (?:but |that )?)?"
+    r"(?:i (?:have to |must |will )?give up\b|i(?:'m| am) (?:at a loss|stuck|not able to (?:do|go on with) this)\b"
+    r"|i have no idea how\b|i (?:do not|don't) know how to (?:do|go on)\b|i (?:cannot|can't) (?:do this|go on)\b"
+    r"|this is (?:more than i can do|too (?:hard|difficult|much) for me)\b)(?!.*\b(?:but|instead)\b)[^:]{0,80}",
+    re.IGNORECASE,
+)
 _ASSENT_ONLY = re.compile(rf"{_ASSENT}+", re.IGNORECASE)
 
 
@@ -187,6 +194,14 @@ def flakes(text: str) -> bool:
     promises = sum(_PROMISE.fullmatch(one) is not None for one in sentences)
     assents = sum(_ASSENT_ONLY.fullmatch(f"{one} ") is not None for one in sentences)
     return promises > 0 and promises + assents == len(sentences)
+
+
+def gives_up(text: str) -> bool:
+    """Whether a reply says that it cannot do the work and nothing else: no reason, no part of it, no other way."""
+    if len(text) > _LONGEST_PROMISE:
+        return False
+    sentences = _sentences(_unmarked(_plain(text)))
+    return bool(sentences) and all(_SURRENDER.fullmatch(one) is not None for one in sentences)
 
 
 def thanks_loop(messages: Sequence[Message]) -> bool:

@@ -8,6 +8,7 @@ from datagen.conversation.signs import (
     denies_feelings,
     flakes,
     gives_instruction,
+    gives_up,
     has_instruction,
     only_thanks,
     repeats_instruction,
@@ -412,3 +413,35 @@ def test_every_sign_is_linear_in_the_length_of_a_text(text):
     thanks_loop(talk(text, text, text, text))
     repeats_itself(talk(text, "x", text + " x"))
     assert time.process_time() - started < 1.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Solution: I am sorry, but this is more than I can do. Next request.",
+        "Solution: I am afraid that I have no idea how to do that. Next request.",
+        "Solution: I give up on this one; it is too difficult. Next request.",
+        "I can't do this.",
+        "Sorry, I don't know how to go on.",
+        "This is too hard for me.",
+        "I'm stuck with this. I give up.",
+    ],
+)
+def test_giving_up_is_told(text):
+    assert gives_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Solution: I cannot carry this out, because it is an act in the world. I can write the letter instead.",
+        "Solution: I have no idea how the rumour began, but here is the history of the house: it was built in 1854.",
+        "I give up my seat to the old lady. Then the train stops and the story turns.",
+        "Solution: The hero says: I give up! Next request.",
+        "This is too difficult for beginners, so the course starts with a simpler piece.",
+        "",
+        "Do not give up.",
+    ],
+)
+def test_a_reason_or_a_part_of_the_work_is_no_giving_up(text):
+    assert not gives_up(text)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from datagen.intervals import wilson
 from datagen.evaluate.refusals import Rate, Reply, count_refusals
+from datagen.intervals import wilson
 
 
 def test_shares_by_risk_and_side_leave_out_what_nobody_could_tell():

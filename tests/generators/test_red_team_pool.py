@@ -8,11 +8,11 @@ from random import Random
 import pytest
 
 from datagen.errors import UsageError
-from datagen.intervals import wilson
 from datagen.generators.red_team.attempts import rating
 from datagen.generators.red_team.cells import Cells, chosen
 from datagen.generators.red_team.pool import Example, Pool
 from datagen.generators.red_team.tally import Tally, mean_rouge_l
+from datagen.intervals import wilson
 
 DRAWS = 10_000
 # Harmfulness r, and what exp(r / 0.25) comes to: 1, e, e², e⁴.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datagen.conversation.signs import (
     flakes,
     gives_instruction,
+    gives_up,
     has_instruction,
     only_thanks,
     repeats_instruction,
@@ -162,6 +163,8 @@ def _add_reply(talk: _Talk, reviewed: Reviewed, instruction: str) -> None:
         raise failed("repeated_instruction", transcript, said.key)
     if flakes(said.text):
         raise failed("flake", transcript, said.key)
+    if gives_up(said.text):
+        raise failed("gave_up", transcript, said.key)
     _check_loops(transcript, said.key)
 
 

@@ -18,6 +18,9 @@ from datagen.models.procedural.plots.wording import wordings
 from datagen.seeding import rng_for
 
 _SUBJECTS = ("danger", "food", "past", "plan", "home", "trust", "work", "fear", "luck", "weather")
+_ANYWHERE = 2  # questions on each subject that fit any scene
+_OF_THE_SCENE = 0.8  # of the questions, while there are such
+_TAKEN_UP = 0.5  # of the answers begin with a word on what was said before
 _FEWEST, _MOST = 5, 9  # messages of one character before it takes its leave
 _THANKS = ("Thank you, that was kind of you.", "Thanks, {other}. Farewell!")
 _FAREWELLS = (
@@ -25,6 +28,13 @@ _FAREWELLS = (
     "Goodbye, {other}. Take care!",
     "Until next time, {other}.",
     "All the best, {other}.",
+)
+_OPENINGS = (
+    "Well, {other}, here we are.",
+    "So it is to be the two of us, {other}.",
+    "Nobody else seems to be coming, {other}.",
+    "I had hoped for company, {other}, though not under these circumstances.",
+    "You are awake, {other}. Good.",
 )
 _TAKES = ("You may be right, {other}.", "I had not thought of it that way, {other}.", "So you say, {other}.")
 _SENTENCE = re.compile(r"[^.!?]+[.!?]+")
@@ -102,10 +112,12 @@ def _speak(values: Mapping[str, str], own: Sequence[str], heard: Sequence[str], 
     if subject:
         takes = [one.format(other=other) for one in _voice(name).get("take", _TAKES)]
         fresh = [one for one in takes if not any(one in said for said in own)]
-        parts += [rng.choice(fresh)] if fresh and rng.random() < 0.5 else []
+        parts += [rng.choice(fresh)] if own and fresh and rng.random() < _TAKEN_UP else []
         parts.append(_line(name, values["sheet"], subject))
     elif heard and own:
         parts.append(_line(name, values["sheet"], rng.choice(_unsaid(name, values["sheet"], own))))
+    elif not heard:
+        parts.append(rng.choice(_OPENINGS).format(other=other))
     parts.append(_ask(values["scene"], [*own, *heard], own, rng))
     return " ".join(filter(None, parts))
 
@@ -121,9 +133,9 @@ def _ask(scene: str, said: Sequence[str], own: Sequence[str], rng: Random) -> st
     choices = [subject for subject, questions in open_.items() if questions]
     if not choices:
         return ""
-    here = [one for one in choices if len(open_[one]) > 2]
-    subject = rng.choice(here if here and rng.random() < 0.8 else choices)
-    return open_[subject][0] if len(open_[subject]) > 2 else rng.choice(open_[subject])
+    here = [one for one in choices if len(open_[one]) > _ANYWHERE]
+    subject = rng.choice(here if here and (not own or rng.random() < _OF_THE_SCENE) else choices)
+    return open_[subject][0] if len(open_[subject]) > _ANYWHERE else rng.choice(open_[subject])
 
 
 def _voice(name: str) -> Mapping[str, tuple[str, ...]]:

@@ -172,8 +172,8 @@ def _sum(project: Project) -> str:
 
 _WORDINGS = wordings("""
     rough: Win the council over for {wish}, together with {a_user}. | Help {a_user} to get {wish}.
-    specified: Help {a_user} in {town} to get {wish}: {signatures} signatures in {weeks} weeks, {people} people who go from\
-        door to door. | Plan how {a_user} and {people} people who collect can get {wish}; {town} wants to see\
+    specified: Help {a_user} in {town} to get {wish}: {signatures} signatures in {weeks} weeks, {people} people who go\
+        from door to door. | Plan how {a_user} and {people} people who collect can get {wish}; {town} wants to see\
         {signatures} signatures within {weeks} weeks.
     reasons: Name three reasons that nobody can deny. | List the strongest reasons for {wish}.
     figures: Break the {signatures} signatures down to weeks and people. | Work out how many names each of us has to\

@@ -64,6 +64,8 @@ MEASURES = rows("""
     warehouses: pallets in an hour, pallets, pallets
     water supply: flows, flow, litres""")
 _OTHER = ("readings", "reading", "units")
+_FILES = ("small", "tidy", "well tested", "plain")
+_FOCUS = ("averages", "limits", "extremes", "days without values", "long lists", "clear words", "tests")
 # Where the average of nothing is an error; elsewhere it is "not a number".
 _RAISING = ("Python", "PHP", "Perl")
 
@@ -79,8 +81,12 @@ def subject(user_role: str, assistant_role: str) -> dict[str, str]:
     return {"language": language, "plural": plural, "unit": unit}
 
 
+def _imagine(_role: str, rng: Random) -> Facts:
+    return {"file": rng.choice(_FILES), "focus": rng.choice(_FOCUS)}
+
+
 def _detail(_facts: Facts, rng: Random) -> Facts:
-    return {"limit": rng.randrange(20, 90, 5), "file": rng.choice(("small", "tidy", "well tested"))}
+    return {"limit": rng.randrange(20, 90, 5)}
 
 
 def _writer(project: Project) -> Writer:
@@ -226,11 +232,13 @@ def _whole(project: Project) -> str:
 
 
 _WORDINGS = wordings("""
-    rough: Write a few small functions in {language} for lists of {plural} (in {unit}), as {a_user} collects them. |\
-        Program the evaluation of {plural}, measured in {unit}, for {a_user} in {language}.
+    rough: Write a {file} library in {language} for lists of {plural} (in {unit}), as {a_user} collects them; {focus}\
+        matter most. | Use {language} to evaluate {plural}, measured in {unit}, for {a_user}; the file is {file}, and\
+        {focus} come first.
     specified: Write a {file} library in {language} with which {a_user} evaluates {plural}: average, count above a\
-        limit such as {limit} {unit}, and what else is needed. | For {a_user}, program in {language} what lists of\
-        {plural} call for; {limit} {unit} count as much, and the file is to be {file}.
+        limit such as {limit} {unit}, and what else is needed; {focus} matter most. | For {a_user}, program in\
+        {language} what lists of {plural} call for; {limit} {unit} count as much, the file is to be {file}, and {focus}\
+        come first.
     design: Name the functions that we need before you write any. | Say in one list which functions there will be.
     average: Write a function that gives the average of a list of {plural}. | Begin with the average of {plural}; no\
         library, just a loop.
@@ -252,19 +260,32 @@ CODE = Plot(
     "code",
     (),
     _WORDINGS,
-    lambda _role, _rng: {},
+    _imagine,
     _detail,
     (
         Step("design", _design),
         Step("average", _average, always=True),
-        Step("test", _test, given=lambda project: _shown(_values(project)), needs=("average",)),
+        Step(
+            "test",
+            _test,
+            given=lambda project: _shown(_values(project)),
+            needs=("average",),
+            focus="averages",
+        ),
         Step("empty", _empty, needs=("average",), always=True),
-        Step("above", _above),
-        Step("trace", _trace, given=lambda project: _shown(_values(project)), needs=("above",)),
-        Step("highest", _highest),
-        Step("negative", _negative, needs=("highest",)),
-        Step("speed", _speed, lambda _project, rng: {"count": rng.choice((10_000, 250_000, 1_000_000))}),
-        Step("document", _document, needs=("average",)),
+        Step("above", _above, focus="limits"),
+        Step(
+            "trace", _trace, given=lambda project: _shown(_values(project)), needs=("above",), focus="limits"
+        ),
+        Step("highest", _highest, focus="extremes"),
+        Step("negative", _negative, needs=("highest",), focus="extremes"),
+        Step(
+            "speed",
+            _speed,
+            lambda _project, rng: {"count": rng.choice((10_000, 250_000, 1_000_000))},
+            focus="long lists",
+        ),
+        Step("document", _document, needs=("average",), focus="clear words"),
         Step("whole", _whole, needs=("average",)),
     ),
 )

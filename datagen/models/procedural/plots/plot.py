@@ -46,7 +46,7 @@ def _nothing(_project: Project, _rng: Random) -> Facts:
 class Step:
     """work: what carries it out. decide: what the one who instructs decides here, beyond what is known. given: what the
     instruction needs to go by, "" for nothing. needs: steps without which this one makes no sense. always: whether
-    every dialogue has it."""
+    every dialogue has it. focus: the fact of that name with which it has."""
 
     name: str
     work: Callable[[Project], str]
@@ -54,6 +54,7 @@ class Step:
     given: Callable[[Project], str] = field(default=lambda _project: "")
     needs: tuple[str, ...] = ()
     always: bool = False
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Plot:
         """The steps of this dialogue in order: those that always are, and others by the task."""
         rng = project.rng("route")
         wanted = rng.randint(_FEWEST, _MOST)
-        chosen = {step.name for step in self.steps if step.always}
+        focus = project.facts.get("focus", "none")
+        chosen = {step.name for step in self.steps if step.always or step.focus == focus}
         for step in rng.sample(self.steps, len(self.steps)) * 2:
             if len(chosen) < wanted and chosen.issuperset(step.needs):
                 chosen.add(step.name)

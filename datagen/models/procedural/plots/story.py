@@ -175,8 +175,8 @@ def _check(project: Project) -> str:
 
 
 _WORDINGS = wordings("""
-    rough: Write a short story for {a_user} in which {thing} goes missing. | Tell the story of {thing} that {a_user}\
-        has had in mind for years.
+    rough: Write a short story for {a_user} in which {thing} goes missing. | Tell {a_user} the story\
+        of {thing}, and make it short.
     specified: Write a short story for {a_user}: in {town}, {hero}, aged {age}, misses {thing}; {friend} helps her\
         to search. It is {mood}. | Write the story of {hero} ({age}) from {town}, who loses {thing}, and of her\
         friend {friend}, for {a_user}; the tone is {mood}.

@@ -174,8 +174,8 @@ def _sheet(project: Project) -> str:
 
 _WORDINGS = wordings("""
     rough: Find a price for {product} that {a_user} makes in the evenings. | Help {a_user} to sell {product}.
-    specified: Help {a_user} to sell {product}, {place}: {material} euros of material and {work} minutes of work a piece,\
-        {wage} euros an hour, {fixed} euros for stall and tools, {pieces} pieces. | Set a price and word the\
+    specified: Help {a_user} to sell {product}, {place}: {material} euros of material and {work} minutes of work a\
+        piece, {wage} euros an hour, {fixed} euros for stall and tools, {pieces} pieces. | Set a price and word the\
         advertising for {product} that {a_user} wants to sell, {place}. Known are {pieces} pieces, {material} euros\
         of material, {work} minutes at {wage} euros an hour, and {fixed} euros of fixed costs.
     cost: Work out what a piece costs, with its share of the {fixed} euros. | Show what goes into one piece, in\
