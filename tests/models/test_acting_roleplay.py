@@ -127,7 +127,7 @@ def test_a_task_from_elsewhere_is_specified_and_worked_on_too():
     assert task.startswith("Invent a board game about bees. ")
     plot, project = plots.begin(task)
     assert plot is plots.ANYTHING
-    assert [step.name for step in plot.route(project)][0] == "parts"
+    assert plot.route(project)[0].name == "parts"
     assert plots.begin("Do\nwhat you like.")[0] is plots.ANYTHING
 
 
@@ -174,9 +174,8 @@ def test_work_that_stays_vague_is_asked_for_again_and_then_done():
 
 
 def test_who_leaves_the_track_stays_off_it():
-    model = ProceduralModel(noise=1)
     chat = "Well, one learns something new every day in this trade."
-    for model in (CLEAN, model):
+    for model in (CLEAN, ProceduralModel(noise=1)):
         said_now = next_message(
             chat, "Solution: I note it, though it asks for nothing. Next request.", model=model
         )

@@ -44,7 +44,7 @@ def gatt(
     judge_model: JudgeModel = None,
     seed: Seed = None,
 ) -> int:
-    """Dialogues sampled under constraints that training then says once (Ghost Attention: Llama 2, §3.3).
+    """Dialogues in which a constraint holds to the end. After Ghost Attention (Llama 2, §3.3).
 
     Example: datagen generate gatt --num 100 --out runs/gatt
     """

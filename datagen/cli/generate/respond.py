@@ -20,7 +20,7 @@ def respond(
     num: Num = None,
     seed: Seed = None,
 ) -> int:
-    """The next answer to every prompt of a file; --num stops after so many prompts.
+    """Answers to the prompts of a file. --num stops after so many prompts.
 
     Example: datagen generate respond --input prompts.jsonl --out runs/answers
     """

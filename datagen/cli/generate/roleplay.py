@@ -42,7 +42,7 @@ def roleplay(
     ] = None,
     seed: Seed = None,
 ) -> int:
-    """Dialogues of two models in roles, on a task or in a scene (CAMEL, arXiv 2303.17760).
+    """Two models in roles, and one that corrects. After CAMEL (arXiv 2303.17760).
 
     Example: datagen generate roleplay --num 50 --critic-model openai:gpt-4.1 --out runs/roles
     """

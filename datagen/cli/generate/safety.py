@@ -47,7 +47,7 @@ def safety_distillation(
     scorer_model: ScorerModel = None,
     seed: Seed = None,
 ) -> int:
-    """Answers that a pre-prompt made safer, without the pre-prompt (context distillation: Llama 2, §4.2.4).
+    """Safer answers without what made them safer. Context distillation (Llama 2, §4.2.4).
 
     Example: datagen generate safety-distillation --num 20 --out runs/safe
     """
@@ -86,7 +86,7 @@ def red_team(
     scorer_model: ScorerModel = None,
     seed: Seed = None,
 ) -> int:
-    """Attempts to talk a model into harm, its replies and their scores (Perez et al. 2022, arXiv 2202.03286).
+    """Attempts to talk a model into harm, scored. After Perez et al. 2022 (arXiv 2202.03286).
 
     Example: datagen generate red-team --num 50 --out runs/red
     """

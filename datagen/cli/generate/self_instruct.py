@@ -34,7 +34,7 @@ def self_instruct(
     ] = None,
     seed: Seed = None,
 ) -> int:
-    """New tasks from 175 seed tasks (Self-Instruct, arXiv 2212.10560).
+    """New tasks from 175 seed tasks. After Self-Instruct (arXiv 2212.10560).
 
     Example: datagen generate self-instruct --num 200 --tasks h4 --out runs/first
     """

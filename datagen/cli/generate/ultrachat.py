@@ -28,7 +28,7 @@ def ultrachat(
     assistant_model: AssistantModel = None,
     seed: Seed = None,
 ) -> int:
-    """Dialogues of several rounds between a model that plays a person and an assistant (UltraChat, arXiv 2305.14233).
+    """Dialogues of a simulated person with an assistant. After UltraChat (arXiv 2305.14233).
 
     Example: datagen generate ultrachat --num 100 --out runs/chats
     """

@@ -68,7 +68,7 @@ def _questions(scene: str) -> dict[str, tuple[str, ...]]:
     return {one: (*own.get(one, ()), *known[""][one]) for one in _SUBJECTS}
 
 
-def _subject_of(text: str) -> str:
+def subject_of(text: str) -> str:
     """What a message asks about, by its words; "" where it asks nothing that is known."""
     return next(
         (
@@ -107,10 +107,10 @@ def _gone_wrong(asked: Asked, other: str, own: Sequence[str]) -> Draft:
 def _speak(values: Mapping[str, str], own: Sequence[str], heard: Sequence[str], rng: Random) -> str:
     """An answer to what was asked last, and a question on what the other one has not spoken of yet."""
     name, other = values["name"], values["other"]
-    subject = _subject_of(heard[-1]) if heard else ""
+    subject = subject_of(heard[-1]) if heard else ""
     parts = []
     if subject:
-        takes = [one.format(other=other) for one in _voice(name).get("take", _TAKES)]
+        takes = [one.format(other=other) for one in voice(name).get("take", _TAKES)]
         fresh = [one for one in takes if not any(one in said for said in own)]
         parts += [rng.choice(fresh)] if own and fresh and rng.random() < _TAKEN_UP else []
         parts.append(_line(name, values["sheet"], subject))
@@ -124,7 +124,7 @@ def _speak(values: Mapping[str, str], own: Sequence[str], heard: Sequence[str], 
 
 def _ask(scene: str, said: Sequence[str], own: Sequence[str], rng: Random) -> str:
     """A question on a subject that the other one was not asked about; those of the scene come first, mostly."""
-    asked = {_subject_of(text) for text in own}
+    asked = {subject_of(text) for text in own}
     open_ = {
         subject: [one for one in questions if not any(one in text for text in said)]
         for subject, questions in _questions(scene).items()
@@ -138,13 +138,13 @@ def _ask(scene: str, said: Sequence[str], own: Sequence[str], rng: Random) -> st
     return open_[subject][0] if len(open_[subject]) > _ANYWHERE else rng.choice(open_[subject])
 
 
-def _voice(name: str) -> Mapping[str, tuple[str, ...]]:
+def voice(name: str) -> Mapping[str, tuple[str, ...]]:
     return _sections(voices.TEXT).get(name, {})
 
 
 def _line(name: str, sheet: str, subject: str) -> str:
     """What a character says on a subject; one that is not ours adds a bit of its sheet."""
-    own = _voice(name).get(subject)
+    own = voice(name).get(subject)
     if own:
         return own[0]
     told = [one.strip() for one in _SENTENCE.findall(sheet)]
