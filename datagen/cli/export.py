@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from datagen.cli.options import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from datagen.record import Record
 
 To = Annotated[
     str, typer.Option(help="FILE.jsonl, .json, .csv or .parquet, or a folder (FOLDER/) for a dataset.")
@@ -20,8 +25,17 @@ def export(
     ],
     to: To,
     format: Annotated[
-        str, typer.Option(help="messages | alpaca | sharegpt | prompt-completion | openai-ft | trl")
+        str,
+        typer.Option(
+            help="messages | alpaca | sharegpt | prompt-completion | openai-ft | trl | ultrachat | red-team"
+        ),
     ] = "messages",
+    preferences: Annotated[
+        bool | None,
+        typer.Option(
+            "--preferences/--no-preferences", help="Only preferences, or all but those; unset, both."
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first line of a file that cannot be read.")
     ] = False,
@@ -39,10 +53,11 @@ def export(
 
     if (source / "run.db").is_file():
         with Store(source, write=False) as store:
-            result = export_records(records_of(store), to, format)
+            result = export_records(_chosen(records_of(store), preferences), to, format)
     else:
         with RejectsFile.beside(source) as broken:
-            result = export_records(read_records(source, strict=strict, rejects=broken), to, format)
+            records = read_records(source, strict=strict, rejects=broken)
+            result = export_records(_chosen(records, preferences), to, format)
         if broken.count:
             tell(str(broken))
     for reason, count in result.skipped.items():
@@ -54,3 +69,8 @@ def export(
     else:
         say(f"{result.path}: {result.written:,} records")
     return 0
+
+
+def _chosen(records: Iterable[Record], preferences: bool | None) -> Iterator[Record]:
+    """preferences: whether to keep those, or the others; None for all."""
+    return (one for one in records if preferences is None or (one.preference is not None) is preferences)

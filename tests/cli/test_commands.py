@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from datagen.formats import write_records
+from datagen.record import Message, Preference, Record
 from tests.runs import environment, run
 from tests.servers.fault_server import Behaviour, FaultServer
 from tests.servers.procedural_answers import answer
@@ -118,6 +120,23 @@ def test_export_writes_every_format(finished, tmp_path, format):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["written"] == 25
     assert len(target.read_text().splitlines()) == 25
+
+
+def test_export_takes_preferences_alone_or_all_but_those(tmp_path):
+    messages = (Message("user", "u"), Message("assistant", "a"))
+    records = [Record(messages), Record(messages, preference=Preference("worse"))]
+    write_records(records, tmp_path / "both.jsonl", "datagen")
+    written = {}
+    for option in ("--preferences", "--no-preferences"):
+        done = run("export", tmp_path / "both.jsonl", "--format", "trl", option, "--to", tmp_path / "x.jsonl")
+        assert done.returncode == 0, done.stderr
+        written[option] = [
+            sorted(json.loads(line)) for line in (tmp_path / "x.jsonl").read_text().splitlines()
+        ]
+    assert written == {
+        "--preferences": [["chosen", "prompt", "rejected", "safety", "strength"]],
+        "--no-preferences": [["completion", "prompt"]],
+    }
 
 
 def test_export_reads_any_file_too(finished, tmp_path):

@@ -216,5 +216,7 @@ def test_to_row_preference_keeps_the_judgement():
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_to_row_gives_exactly_the_columns(name):
-    record = Record(EXCHANGE, preference=Preference("Go away"), tags={"task": "chat", "harmlessness": 0.5, "rating": 2})
+    record = Record(
+        EXCHANGE, preference=Preference("Go away"), tags={"task": "chat", "harmlessness": 0.5, "rating": 2}
+    )
     assert tuple(to_row(record, name)) == SHAPES[name].columns
