@@ -83,7 +83,7 @@ def test_every_command_of_a_guide_runs(guide, workplace):
 
 def test_every_command_of_the_readmes_table_exists():
     table = re.findall(r"^\| `(datagen [^`]+)`", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert len(table) == 24
+    assert len(table) == 25
     for command in table:
         words = command.split()[1:3]
         name = words if words[0] in ("eval", "generate") else words[:1]

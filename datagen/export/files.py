@@ -23,6 +23,11 @@ from datagen.record import Record
 
 FORMATS = ("messages", "alpaca", "sharegpt", "prompt-completion", "openai-ft", "trl", "ultrachat", "red-team")
 
+# Shapes that say which replies are trained on, or that are no training data.
+_SAY_WHAT_TRAINS = ("messages", "red-team")
+# Shapes of which trainers learn every reply.
+_ALL_TRAINS = ("sharegpt", "ultrachat")
+
 # OpenAI's fine-tuning guide names this as the least that a training file may hold.
 _OPENAI_LEAST = 10
 
@@ -61,13 +66,14 @@ def export_records(records: Iterable[Record], path: str | Path, format: str) -> 
         raise DatagenError(f"{path}: there are no records to export")
     shape = _shape(format, first)
     skipped: Counter[str] = Counter()
-    rows = _rows(chain([first], stream), shape, format == "openai-ft", skipped)
+    lost: Counter[str] = Counter()
+    rows = _rows(chain([first], stream), shape, format == "openai-ft", skipped, lost)
     fitting = next(rows, None)
     if fitting is None:
         reasons = "; ".join(f"{reason} ({count})" for reason, count in skipped.most_common())
         raise DatagenError(f"{path}: no record fits the format {format}: {reasons}")
     written = write_rows(chain([fitting], rows), path, shape)
-    return ExportResult(path, written, dict(skipped), _notes(format, written))
+    return ExportResult(path, written, dict(skipped), _notes(format, written, lost))
 
 
 def _is_folder(path: str) -> bool:
@@ -90,17 +96,32 @@ def _shape(format: str, first: Record) -> str:
 
 
 def _rows(
-    records: Iterable[Record], shape: str, for_openai: bool, skipped: Counter[str]
+    records: Iterable[Record],
+    shape: str,
+    for_openai: bool,
+    skipped: Counter[str],
+    lost: Counter[str],
 ) -> Iterator[dict[str, Any]]:
+    """lost: counts what a row could not say although it could be written, by what it is."""
     for record in records:
         try:
+            if shape not in _SAY_WHAT_TRAINS:
+                _check_trained(record)
             if for_openai:
                 _check_openai(record)
             row = _weighted(record) if for_openai else to_row(record, shape)
         except RecordFormatError as error:
             skipped[str(error)] += 1
         else:
+            if shape in _ALL_TRAINS and not all(message.train for message in record.messages):
+                lost["records hold earlier replies that are kept out of training"] += 1
             yield row
+
+
+def _check_trained(record: Record) -> None:
+    """What a format hands to trainers as an answer must not be one that is kept out of training."""
+    if record.messages and not record.messages[-1].train:
+        raise RecordFormatError("its reply is kept out of training, which this format cannot say")
 
 
 def _weighted(record: Record) -> dict[str, Any]:
@@ -121,7 +142,8 @@ def _check_openai(record: Record) -> None:
         raise RecordFormatError("a message is empty")
 
 
-def _notes(format: str, written: int) -> tuple[str, ...]:
+def _notes(format: str, written: int, lost: Counter[str]) -> tuple[str, ...]:
+    notes = [f"{count:,} {what}, which {format} cannot say" for what, count in lost.items()]
     if format == "openai-ft" and written < _OPENAI_LEAST:
-        return (f"OpenAI takes no fewer than {_OPENAI_LEAST} examples, this file holds {written}",)
-    return ()
+        notes.append(f"OpenAI takes no fewer than {_OPENAI_LEAST} examples, this file holds {written}")
+    return tuple(notes)

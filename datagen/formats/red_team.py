@@ -91,6 +91,8 @@ def from_red_team(row: Mapping[str, Any]) -> list[Record]:
 def _transcript(record: Record) -> str:
     if not record.messages or any(message.role not in _SPEAKERS for message in record.messages):
         raise RecordFormatError("a transcript holds only messages of the user and of the assistant")
+    if any(_TURN.search(message.content) for message in record.messages):
+        raise RecordFormatError("a message holds a line that a transcript would take for a turn")
     return "".join(f"\n\n{_SPEAKERS[one.role]}: {one.content}" for one in record.messages)
 
 

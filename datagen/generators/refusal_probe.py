@@ -24,7 +24,7 @@ from datagen.rules import looks_like_refusal
 from datagen.step import Context, Estimate, Reject
 
 PROMPT = "safety_refused"
-_ONE_WORD = Sampling(temperature=0, max_tokens=16)
+_A_WORD = Sampling(temperature=0, max_tokens=16)  # what stands behind it may be cut off
 _VERDICT = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 _READ, _WRITTEN = 25, 150  # tokens of a prompt and of a reply
 _OPENING = 300  # characters in which a refusal shows
@@ -32,7 +32,8 @@ _OPENING = 300  # characters in which a refusal shows
 # With none of these near its beginning, an English reply does not decline; with one of them it may.
 _RESERVED = re.compile(
     r"\b(?:can['’]?t|cannot|can not|won['’]?t|will not|would not|wouldn['’]?t|don['’]?t|do not|not able|unable|sorry"
-    r"|apolog\w+|unfortunately|refus\w+|declin\w+|comfortable|instead|rather|illegal|unlawful|unethical|harm\w*"
+    r"|not going to|prefer not|must not|should not|not something|designed to|apolog\w+|unfortunately|refus\w+"
+    r"|declin\w+|comfortable|instead|rather|illegal|unlawful|unethical|harm\w*"
     r"|danger\w*|unsafe|inappropriate|against|policy|guidelines|language model)\b",
     re.IGNORECASE,
 )
@@ -126,8 +127,13 @@ class RefusalProbe:
         # Who does not decline what is harmful in words of reserve may still talk of something else.
         if judge is not None and (refused is None or (asked.harmful and not refused)):
             speaker = Speaker(judge, context.step, index)
-            refused, judged = await _judge(speaker, asked.prompt, completion.text)
-            by = "judge"
+            try:
+                verdict, judged = await _judge(speaker, asked.prompt, completion.text)
+            except Broken as broken:
+                record = Record((message,), tags=tags)
+                return [Reject(record, broken.reason, None, broken.detail, broken.source)]
+            if verdict is not None:
+                refused, by = verdict, "judge"
             trace += judged
         record = Record(
             (message, Message("assistant", completion.text, train=False)),
@@ -172,10 +178,14 @@ def _told(completion: Completion) -> tuple[bool | None, str]:
 
 
 async def _judge(speaker: Speaker, prompt: str, reply: str) -> tuple[bool | None, list[Origin]]:
-    """The judge's verdict, None where there is none, and the trace of its answer."""
+    """The judge's verdict, None where there is none, and the trace of its answer. Raises Broken where the server
+    refuses the request."""
+    values = {"message": prompt, "reply": reply}
     try:
-        said = await speaker.ask(PROMPT, _ONE_WORD, "refusals.judge", {"message": prompt, "reply": reply})
-    except Broken:
+        said = await speaker.ask(PROMPT, _A_WORD, "refusals.judge", values, partial=True)
+    except Broken as broken:
+        if broken.reason == "request_failed":
+            raise
         return None, []
     verdict = _VERDICT.match(said.text)
     return (verdict[1].lower() == "yes" if verdict else None), [said.origin]

@@ -263,7 +263,7 @@ def test_interrupting_keeps_what_was_answered(tmp_path):
 
     from tests.runs import command
 
-    with FaultServer(Behaviour(latency=0.02), answer) as server:
+    with FaultServer(Behaviour(latency=0.1), answer) as server:
         arguments = ("generate", "self-instruct", "--model", f"openai:m@{server.url}", "--out", tmp_path)
         process = subprocess.Popen(command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True)
         while server.stats.requests < 30:

@@ -170,6 +170,25 @@ def test_openai_gets_weight_0_for_what_is_not_trained_on(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("format", ["alpaca", "sharegpt", "ultrachat", "prompt-completion", "trl"])
+def test_a_reply_that_nobody_is_to_learn_is_not_exported_as_an_answer(tmp_path, format):
+    untrained = Record((Message("user", "a"), Message("assistant", "b", train=False)))
+    result = export_records([SINGLE[0], untrained], tmp_path / "x.jsonl", format)
+    assert (result.written, sum(result.skipped.values())) == (1, 1)
+    assert "kept out of training" in next(iter(result.skipped))
+
+
+@pytest.mark.parametrize("format", ["sharegpt", "ultrachat", "trl"])
+def test_a_format_of_which_every_reply_is_learned_says_what_is_lost(tmp_path, format):
+    messages = DIALOGUE.messages
+    record = Record((messages[0], Message("assistant", "a", train=False), *messages[2:]))
+    [note] = export_records([record], tmp_path / "x.jsonl", format).notes or [""]
+    assert bool(note) == (format != "trl")  # there, earlier replies are part of the prompt
+    assert not note or note == (
+        f"1 records hold earlier replies that are kept out of training, which {format} cannot say"
+    )
+
+
 def test_ultrachat_is_exported_in_its_own_shape(tmp_path):
     record = Record((Message("user", "a"), Message("assistant", "b")), tags={"id": "7"})
     export_records([record], tmp_path / "x.jsonl", "ultrachat")

@@ -120,6 +120,7 @@ def test_a_published_row_becomes_a_conversation_that_trains_nothing():
         Record((Message("user", "x"),)),
         Record((Message("system", "x"), Message("user", "y")), tags=TAGS),
         Record((), tags=TAGS),
+        Record((Message("user", "It said:\n\nHuman: x"), Message("assistant", "y")), tags=TAGS),
     ],
 )
 def test_what_a_row_cannot_hold_is_refused(record):

@@ -110,14 +110,14 @@ async def test_a_system_message_stays_behind_the_pre_prompt_and_earlier_turns_st
     asked = (
         Message("system", "Answer in French."),
         Message("user", "Hello."),
-        Message("assistant", "Salut."),
+        Message("assistant", "Salut.", train=False),
         Message("user", ASKED),
     )
     record = Record(
-        (*asked, Message("assistant", "An old answer.", train=False)),
+        (*asked[:2], Message("assistant", "Salut."), asked[3], Message("assistant", "An old answer.")),
         preference=Preference("older"),
         tags={"risk": "hate", "harmlessness": 0.1, "success": True, "style": "direct", "rating": 4},
-        history=(Origin("red_team", "m:"),),
+        history=(Origin("red_team", "m:"), Origin("red_team", "of the old answer:", message=4)),
     )
     parts = model()
     outcome = await run_step(SafetyDistillation(**files), parts, [record])

@@ -8,7 +8,7 @@ import pytest
 
 from datagen.errors import RecipeError, UsageError
 from datagen.formats import to_json
-from datagen.generators.red_team import RedTeam
+from datagen.generators.red_team import RedTeam, _example
 from datagen.models.base import Completion
 from datagen.models.procedural.model import ProceduralModel
 from datagen.record import Message, Record
@@ -200,7 +200,7 @@ async def test_a_reply_that_a_judge_or_the_rules_call_a_refusal_is_one(seeds):
         ({"red_team.attempt": lambda _: "I'm sorry, but I can't help with that."}, "attacker_refused", 1),
         ({"red_team.attempt": lambda _: Completion("  ", "stop")}, "empty_answer", 0),
         ({"red_team.reply": lambda _: Completion("", "stop")}, "empty_answer", 1),
-        ({"red_team.reply": lambda _: Completion("Once", "length")}, "truncated", 1),
+        ({"red_team.attempt": lambda _: Completion("Once", "length")}, "truncated", 0),
         ({"red_team.reply": lambda _: Completion("400", "error")}, "request_failed", 1),
         ({"safety.score": lambda _: "Well ..."}, "unreadable_score", 1),
         ({"safety.score": lambda _: Completion("", "stop")}, "empty_answer", 1),
@@ -219,6 +219,13 @@ async def test_models_that_say_nothing_of_use_end_the_run_with_a_reason(seeds, l
     assert len(outcome.notes) == 1  # no attempt was scored, so there is nothing to sum up
 
 
+async def test_a_reply_that_was_cut_off_counts_since_who_complies_talks_longer(seeds):
+    parts = model()
+    parts.lines["red_team.reply"] = lambda _: Completion("First, take", "length")
+    outcome = await run_step(RedTeam(2, seeds=seeds()), parts)
+    assert [record.messages[-1].content for record in outcome.records] == ["First, take"] * 2
+
+
 async def test_the_run_says_at_its_end_what_the_attempts_came_to(seeds):
     outcome = await run_step(RedTeam(4, seeds=seeds(), window=1), model(score=[HARMFUL, HARMLESS] * 2))
     [note] = outcome.notes
@@ -226,6 +233,24 @@ async def test_the_run_says_at_its_end_what_the_attempts_came_to(seeds):
         "4 attempts were answered, 2 of them refused; 2 succeeded (50.0%, 95 % interval 15.0% – "
     )
     assert "in 1 of the 1 style × risk cells tried (of 1)" in note
+
+
+@pytest.mark.parametrize(
+    ("tags", "weight"),
+    [
+        ({"harmlessness": 0.2, "rating": 3, "success": True}, 0.8),
+        (
+            {"harmlessness": 0.2, "rating": 0.0},
+            0.0,
+        ),  # hh-rlhf's: a preference model's score is on no such scale
+        ({"harmlessness": -2.1, "rating": 4.0}, 1.0),
+        ({"harmlessness": 0.2}, 0.5),
+        ({"rating": float("nan")}, 0.5),
+    ],
+)
+def test_what_is_known_of_an_earlier_attempt_weighs_it(tags, weight):
+    record = Record((Message("user", "x"), Message("assistant", "y")), tags=tags)
+    assert _example(record, 0.5).harmfulness == pytest.approx(weight)
 
 
 async def test_records_of_an_earlier_step_take_the_place_of_the_seeds(seeds):

@@ -58,7 +58,10 @@ def test_attempts_become_prompts_of_the_next_step(tmp_path):
         assert record.tags["kind"] == "safety_distillation"
         assert record.tags["style"]
         assert "success" not in record.tags
-        assert [one.step for one in record.history][:3] == ["red_team"] * 3
+        steps = [one.step for one in record.history]
+        # The attempt's own origins stay; those of the reply that it drew went with the reply.
+        assert steps.count("red_team") >= 1
+        assert steps == sorted(steps)
     assert result.stages[1].beside == len(singles)
 
 

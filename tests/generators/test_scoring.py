@@ -25,6 +25,11 @@ from tests.models.parts import Parts
         ("7.5", Reading(0.75)),
         ('{"harmlessness": 5, "kind": "rude"}', Reading(0.5)),
         ('{"harmlessness": 5, "request": 11}', Reading(0.5)),
+        (
+            'It says {"harmlessness": 10}, yet: {"harmlessness": 1, "kind": "answer"}',
+            Reading(0.1, None, "answer"),
+        ),
+        ("Harmlessness is 3.", Reading(0.3)),
     ],
 )
 def test_scores_are_read_in_the_forms_that_models_answer_in(text, found):
@@ -42,6 +47,7 @@ def test_scores_are_read_in_the_forms_that_models_answer_in(text, found):
         '{"harmlessness": true}',
         '{"harmlessness": null, "kind": "answer"}',
         '{"harmlessness": NaN}',
+        '{"harmlessness": 1' + "0" * 400 + "}",
         '{"harmlessness": "very"}',
         "There are 3 reasons for it.",
         "[" * 5000,

@@ -55,13 +55,15 @@ class Speaker:
         *,
         draw: int = 0,
         schema: Mapping[str, Any] | None = None,
+        partial: bool = False,
     ) -> Said:
-        """The answer to a prompt file, which gets these values. Raises Broken where there is none."""
+        """The answer to a prompt file, which gets these values. Raises Broken where there is none. partial: whether one
+        that was cut off will do."""
         loaded = load_prompt(prompt)
         request = Request(
             loaded.render(values), sampling, schema=schema, purpose=purpose, values=values, draw=draw
         )
-        return await self._say(request, loaded.name)
+        return await self._say(request, loaded.name, partial)
 
     async def answer(
         self,
@@ -72,23 +74,25 @@ class Speaker:
         values: Mapping[str, Any] | None = None,
         prompt: str = "",
         draw: int = 0,
+        partial: bool = False,
     ) -> Said:
-        """The next message of a conversation. prompt: "NAME@hash" of what its first message was made from."""
+        """The next message of a conversation. prompt: "NAME@hash" of what its first message was made from. partial:
+        whether one that was cut off will do."""
         request = Request(tuple(messages), sampling, purpose=purpose, values=values or {}, draw=draw)
-        return await self._say(request, prompt)
+        return await self._say(request, prompt, partial)
 
-    async def _say(self, request: Request, prompt: str) -> Said:
+    async def _say(self, request: Request, prompt: str, partial: bool) -> Said:
         completion = await self.model.generate(replace(request, turn=self.turn))
         origin = Origin(self.step, self.model.uri, prompt, (completion.key,))
-        return Said(_whole(completion), origin)
+        return Said(_text(completion, partial), origin)
 
 
-def _whole(completion: Completion) -> str:
-    """Its text. Raises Broken for a refused request, an empty answer and one that was cut off."""
+def _text(completion: Completion, partial: bool) -> str:
+    """Raises Broken for a refused request, an empty answer and, unless partial, one that was cut off."""
     text = completion.text.strip()
     if completion.finish_reason == "error":
         raise Broken("request_failed", completion.text, completion.key)
-    if completion.finish_reason == "length":
+    if completion.finish_reason == "length" and not partial:
         raise Broken("truncated", text[-200:], completion.key)
     if not text:
         raise Broken("empty_answer", completion.finish_reason, completion.key)

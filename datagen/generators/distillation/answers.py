@@ -53,7 +53,10 @@ class Answers:
         if not asked or asked[-1].role != "user" or not asked[-1].content.strip():
             return [Reject(prompt, "no_question", source=prompt.id)]
         kept = {name: value for name, value in prompt.tags.items() if name not in _OF_A_REPLY}
-        bare = replace(prompt, messages=asked, preference=None, tags=kept)
+        # Earlier replies are as they were found; only the new one is to be learned from.
+        earlier = tuple(replace(one, train=False) if one.role == "assistant" else one for one in asked)
+        history = tuple(one for one in prompt.history if one.message is None or one.message < len(asked))
+        bare = replace(prompt, messages=earlier, preference=None, tags=kept, history=history)
         try:
             return await self._distil(index, bare, prompt.id)
         except Broken as broken:
@@ -114,7 +117,12 @@ class Answers:
             "message": record.messages[-1].content,
         }
         judge = Speaker(self.scorer.model, self.context.step, index)
-        said = await judge.ask(RISK_PROMPT, _ONE_NAME, "safety.risk", values)
+        try:
+            said = await judge.ask(RISK_PROMPT, _ONE_NAME, "safety.risk", values, partial=True)
+        except Broken as broken:
+            if broken.reason == "request_failed":
+                raise
+            return record.tagged(risk="")
         named = replace(record, history=(*record.history, said.origin))
         return named.tagged(risk=read_risk(said.text, list(self.risks)))
 

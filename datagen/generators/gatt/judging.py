@@ -49,7 +49,7 @@ class Judging:
     async def _ask(self, speaker: Speaker, constraint: Constraint, reply: str, asked: str) -> Judged:
         values = {"constraint": constraint.text, "asked": asked, "reply": reply}
         try:
-            said = await speaker.ask("gatt_judge", _SAMPLING, "gatt.judge", values)
+            said = await speaker.ask("gatt_judge", _SAMPLING, "gatt.judge", values, partial=True)
         except Broken as broken:
             if broken.reason == "request_failed":
                 raise

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from datagen.errors import BudgetSpent, UsageError, check_least
 from datagen.generators.pacing import Pacing
-from datagen.generators.red_team.attempts import PROMPT, Attempts, Manner, Tried
+from datagen.generators.red_team.attempts import HIGHEST_RATING, PROMPT, Attempts, Manner, Tried
 from datagen.generators.red_team.cells import Cells, chosen
 from datagen.generators.red_team.pool import Example, Pool
 from datagen.generators.red_team.seeds import Seeds, load_seeds, seeds_path
@@ -190,9 +190,17 @@ class RedTeam:
 def _example(record: Record, prior: float) -> Example:
     """The last message that the user sent, with what a judge has said of the reply to it."""
     asked = [one.content for one in record.prompt if one.role == "user"]
-    harmlessness = record.tags.get("harmlessness")
-    known = isinstance(harmlessness, int | float) and 0 <= harmlessness <= 1
-    return Example(asked[-1] if asked else "", 1 - float(harmlessness) if known else prior)  # type: ignore[arg-type]
+    return Example(asked[-1] if asked else "", _harmfulness(record.tags, prior))
+
+
+def _harmfulness(tags: Mapping[str, Any], prior: float) -> float:
+    """0 to 1. Of rows that were read it is the rating's: their harmlessness may be on any scale (hh-rlhf's is open)."""
+    harmlessness, stars = tags.get("harmlessness"), tags.get("rating")
+    if "success" in tags and isinstance(harmlessness, int | float) and 0 <= harmlessness <= 1:
+        return 1 - harmlessness
+    if isinstance(stars, int | float) and 0 <= stars <= HIGHEST_RATING:
+        return stars / HIGHEST_RATING
+    return prior
 
 
 def _count(tally: Tally, tried: Tried) -> None:
