@@ -34,10 +34,13 @@ _FILLERS = {
 }
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+# What may follow a farewell; with a verb it is said of one.
+_TAIL = r"(?:(?!\b(?:is|are|was|were|has|had)\b).){0,40}"
 _POLITE = re.compile(
-    r"(?:(?:ok(?:ay)?|great|perfect|wonderful|excellent|amazing|awesome|oh|alright|well|no|yes|and"
+    r"(?:(?:ok(?:ay)?|(?:great|perfect|wonderful|excellent|amazing|awesome)(?: job| work)?|oh|alright|well|no|yes|and"
     r"|that's all)[,!.]*\s+)*"
-    r"(?:(?:many |a thousand |again,? )?(?:thank you|thanks|thx|cheers)\b.{0,80}"
+    r"(?:(?:many |a thousand |again,? )?(?:thank you|thanks|thx|cheers)\b"
+    r"(?! to (?!you\b|all\b|every)).{0,80}"
     r"|(?:great|perfect|wonderful|excellent|amazing|awesome|ok(?:ay)?|alright)(?: job| work)?"
     r"|i (?:really |truly |very much )?appreciate (?:it|that|this|your|the|all)\b.{0,60}|much appreciated"
     r"|(?:that|this|it|you)(?:'s| is| was| were|'ve been| have been) "
@@ -45,10 +48,12 @@ _POLITE = re.compile(
     r"|(?:that|this) (?:helps|helped)(?: a lot| me a lot| very much)?|(?:you too|same to you|likewise)\b.{0,20}"
     r"|you(?:'re| are) (?:very |most )?welcome\b.{0,40}|it was (?:a|my) pleasure\b.{0,40}"
     r"|my pleasure\b.{0,40}|no problem\b.{0,20}|(?:i'm )?(?:glad|happy) (?:to|i could) (?:help|be of help)\b.{0,30}"
-    r"|(?:good ?bye|bye(?: bye)?|farewell|see you|take care|so long|until next time)\b.{0,40}"
-    r"|(?:have|enjoy) (?:a|your|the rest of your) (?:(?:great|good|nice|lovely|wonderful) )?\w+\b.{0,30}"
-    r"|i wish you (?:all the best|well|a \w+ day|good luck)\b.{0,30}|(?:all the best|good luck)\b.{0,30}"
-    r"|that(?:'s| is| was) (?:all|everything) (?:i (?:needed|wanted|need)|for (?:now|today))\b.{0,40})[.!]*",
+    r"|(?:good ?bye|bye(?: bye)?|farewell|see you|take care|so long|until next time)\b"
+    + _TAIL
+    + r"|(?:have|enjoy) (?:a|your|the rest of your) (?:(?:great|good|nice|lovely|wonderful) )?\w+\b.{0,30}"
+    r"|i wish you (?:all the best|well|a \w+ day|good luck)\b.{0,30}|(?:all the best|good luck)\b"
+    + _TAIL
+    + r"|that(?:'s| is| was) (?:all|everything)(?: (?:i (?:needed|wanted|need)|for (?:now|today))\b.{0,40})?)[.!]*",
     re.IGNORECASE,
 )
 # What makes more of a polite sentence: "Thanks, but ...", "Thanks, now add ...".
@@ -72,7 +77,7 @@ _ASSISTANT_TALK = re.compile(
     r"|i(?:'d| would) be (?:happy|glad|delighted) to (?:help|assist|explain)|(?:that's a )?great question[!,.]"
     r"|i'm glad you asked|i'm here to help\b|as your assistant\b|as a (?:large )?language model\b"
     r"|as an? (?:helpful )?(?:ai|artificial intelligence)(?: (?:language )?(?:model|assistant))?[, ]+(?:i|my)\b"
-    r"|solution:|here(?:'s| is| are) (?:your|how|a few|what you|some (?!of my\b|more details|context)"
+    r"|solution:|here(?:'s| is| are) (?:your|how|a few|what you|some (?!of my\b|(?:more |further )?(?:details|context|information|data)\b)"
     r"|an? (?:overview|summary|list|example|explanation|revised|short|possible)\b"
     r"|the (?:steps|answer|solution|revised)\b)"
     r"|how (?:can|may) i (?:help|assist) you|you're (?:very )?welcome)",

@@ -16,7 +16,7 @@ from datagen.models.procedural.acting.roleplay_faults import (
     misreckoned,
 )
 from datagen.models.procedural.model import ProceduralModel
-from datagen.models.procedural.plots.plot import follow
+from datagen.models.procedural.plots.plot import Project, follow
 from datagen.models.procedural.plots.wording import fill
 from datagen.record import Message
 from datagen.seeding import rng_for
@@ -102,6 +102,42 @@ def test_every_solution_is_whole_and_every_sum_in_it_right():
             solution = f"Solution: {step.work(project)} Next request."
             assert criticise(f"Instruction: {told}", solution) is None, solution
             assert not re.search(r"[{}]|None(?! of)|  \w", solution.split("```")[0]), solution
+
+
+ODD = (0, 1, 7, 1_000_000, 10**12, "seven", "no time", "3.5", "-2", "12:61", "nobody's (a+)+$")
+
+
+def test_no_number_and_no_word_from_elsewhere_breaks_a_plot():
+    """Whoever plays the other part may fill the same sentences with anything, in any order."""
+    carried_out = 0
+    for plot, facts, _ in every_task(60):
+        rng = rng_for(5, plot.name, *map(str, facts.values()))
+        odd = {name: rng.choice(ODD) if rng.random() < 0.2 else value for name, value in facts.items()}
+        project = plot.begin(fill(rng.choice(plot.wordings["specified"]), odd)) or Project("", facts)
+        for _ in range(30):
+            step = rng.choice(plot.steps)
+            wording = rng.choice(plot.wordings[step.name])
+            filled = {name: rng.choice((*ODD, 4, 5)) for name in re.findall(r"{(\w+)}", wording)}
+            project = follow(
+                plot,
+                project,
+                [fill(wording, project.facts | filled if rng.random() < 0.5 else filled | project.facts)],
+            )
+            if step.name in project.done and set(step.needs) <= set(project.done):
+                assert step.work(project)
+                carried_out += 1
+    assert carried_out > 5_000
+
+
+def test_a_number_that_cannot_be_meant_is_not_taken_for_one():
+    weeks = (
+        "Help a potter in Ashcombe to get a later bus on Fridays: 360 signatures in {} weeks, 5 people who go from door"
+        " to door."
+    )
+    assert plots.begin(weeks.format("6"))[0].name == "campaign"
+    assert plots.begin(weeks.format("seven"))[0] is plots.ANYTHING
+    assert plots.begin(weeks.format("0"))[0] is plots.ANYTHING
+    assert plots.begin(PAINT)[0].understand("The length is 1000 m after all. What changes?") is None
 
 
 def test_wordings_of_a_plot_say_one_thing_only():

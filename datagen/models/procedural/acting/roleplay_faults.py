@@ -93,8 +93,8 @@ def misreckoned(reply: str, rng: Random) -> str | None:
     if not sums:
         return None
     found = rng.choice(sums)
-    wrong = _value(found[2]) + rng.choice((-10, -1, 1, 2, 10, 100))
-    return f"{reply[: found.start(2)]}{_shown(abs(wrong))}{reply[found.end(2) :]}"
+    wrong = _value(found[2]) + rng.choice((1, 2, 10, 100))
+    return f"{reply[: found.start(2)]}{_shown(wrong)}{reply[found.end(2) :]}"
 
 
 def criticise(instruction: str, reply: str) -> tuple[str, Strength] | None:

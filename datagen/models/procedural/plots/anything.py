@@ -33,8 +33,9 @@ def _parts(project: Project) -> str:
 def _time(project: Project) -> str:
     people, weeks, hours = project["people"], project["weeks"], project["hours"]
     return (
-        f"{people} people with {hours} hours a week have {people} × {hours} = {people * hours} hours, in {weeks} weeks"
-        f" {weeks} × {people * hours} = {weeks * people * hours} hours. Half of that goes into the first version."
+        f"{people} people with {hours} hours a week have {people} × {hours} = {people * hours} hours, in"
+        f" {weeks} weeks {weeks} × {people * hours} = {weeks * people * hours} hours. Half of that goes"
+        " into the first version."
     )
 
 
@@ -84,6 +85,7 @@ ANYTHING = Plot(
         risks: Name three things that could go wrong. | Say what usually goes wrong with this, and the remedy.
         calendar: Make a calendar of {weeks} weeks. | Put the parts into {weeks} weeks.
         end: Say how we know that it is finished. | Close with a test by which we see that it is done."""),
+    {"people": range(1, 1_001), "hours": range(1, 1_001), "weeks": range(2, 105)},
     lambda _role, _rng: {},
     _detail,
     (

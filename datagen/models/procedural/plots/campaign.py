@@ -5,51 +5,28 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.lexicon import SURNAMES, TOWNS
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import wordings
+from datagen.models.procedural.scenes import fields
 from datagen.models.procedural.wording import bullets, capitalised, listing, numbered, table
 
-# wish: reasons / what is said against it / the answer
-_WISHES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
-    "a crossing in front of the school": (
-        ("children cross there twice a"
-         " day", "cars come round the bend without a view", "the next crossing is 400 m away"),
-        (("It slows the traffic"
-          " down.", "By eight seconds a car, which is what a child"
-                    " needs."), ("It is expensive.", "Paint and two signs cost less than one accident.")),
-    ),
-    "benches along the river": (
-        ("older people turn back"
-         " half-way", "whoever sits stays and looks after the place", "the path is lit already"),
-        (("They draw noise at"
-          " night.", "Place them in sight of the houses, and there are eyes on"
-                     " them."), ("Nobody will look after"
-                                 " them.", "Each gets a neighbour who reports what is broken.")),
-    ),
-    "a later bus on Fridays": (
-        ("the last one leaves before the cinema"
-         " ends", "apprentices from the villages cannot stay", "taxis cost a week's pocket money"),
-        (("It would run"
-          " empty.", "A trial of three months tells; we have the names of those who would take"
-                     " it."), ("There is no driver.", "The nine o'clock bus could start an hour later instead.")),
-    ),
-    "a public orchard on the old car park": (
-        ("it lies empty since the supermarket"
-         " closed", "shade is missing in the centre", "schools ask for a place outdoors"),
-        (("We need the"
-          " parking.", "A count shows eleven cars on forty"
-                       " places."), ("Fruit on the ground draws wasps.", "Families who pick adopt the trees.")),
-    ),
-    "longer hours for the library": (
-        ("it closes before people come home from"
-         " work", "pupils have no other quiet place", "the rooms are heated anyway"),
-        (("Staff cost"
-          " money.", "Two evenings with volunteers and one librarian are"
-                     " enough."), ("Everybody reads on"
-                                   " screens.", "Loans have gone up for three years, and so have the chairs"
-                                                " taken.")),
-    ),
-}  # fmt: skip
+# wish: reasons | what is said against it | what one answers | what else is said | the answer to that
+_WISHES = fields("""
+    a crossing in front of the school: children cross there twice a day, cars come round the bend without a view, the\
+        next crossing is 400 m away | It slows the traffic down. | By eight seconds a car, which is what a child needs.\
+        | It is expensive. | Paint and two signs cost less than one accident.
+    benches along the river: older people turn back half-way, whoever sits stays and looks after the place, the path is\
+        lit already | They draw noise at night. | Place them in sight of the houses, and there are eyes on them. |\
+        Nobody will look after them. | Each gets a neighbour who reports what is broken.
+    a later bus on Fridays: the last one leaves before the cinema ends, apprentices from the villages cannot stay,\
+        taxis cost a week's pocket money | It would run empty. | A trial of three months tells; we have the names of\
+        those who would take it. | There is no driver. | The nine o'clock bus could start an hour later instead.
+    a public orchard on the old car park: it lies empty since the supermarket closed, shade is missing in the centre,\
+        schools ask for a place outdoors | We need the parking. | A count shows eleven cars on forty places. | Fruit on\
+        the ground draws wasps. | Families who pick adopt the trees.
+    longer hours for the library: it closes before people come home from work, pupils have no other quiet place, the\
+        rooms are heated anyway | Staff cost money. | Two evenings with volunteers and one librarian are enough. |\
+        Everybody reads on screens. | Loans have gone up for three years, and so have the chairs taken.""")
 
 
 def _imagine(_role: str, rng: Random) -> Facts:
@@ -67,7 +44,10 @@ def _detail(_facts: Facts, rng: Random) -> Facts:
 
 
 def _wish(project: Project) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    return _WISHES.get(project["wish"], next(iter(_WISHES.values())))
+    """Reasons, and what is said against it with the answers."""
+    reasons, *said = _WISHES[project["wish"]]
+    first, answer, second, other = (", ".join(one) for one in said)
+    return reasons, ((first, answer), (second, other))
 
 
 def _reasons(project: Project) -> str:
@@ -83,9 +63,10 @@ def _figures(project: Project) -> str:
     each = -(-a_week // people)
     spare = people * each * weeks - signatures
     return (
-        f"{signatures:,} signatures in {weeks} weeks are {a_week} a week{', rounded up' if signatures % weeks else ''}."
-        f" Among {people} people that is {each} for each of us: {people} × {each} = {people * each} a week, and in all"
-        f" {people * each} × {weeks} = {people * each * weeks:,}, "
+        f"{signatures:,} signatures in {weeks} weeks are {a_week} a"
+        f" week{', rounded up' if signatures % weeks else ''}. Among {people} people that is {each} for"
+        f" each of us: {people} × {each} = {people * each} a week, and in all {people * each} × {weeks} ="
+        f" {people * each * weeks:,}, "
         + (f"{spare:,} to spare." if spare else "exactly enough.")
         + " An hour in front of the bakery on Saturday brings about fifteen."
     )
@@ -105,22 +86,20 @@ def _mayor(project: Project) -> str:
 def _letter(project: Project) -> str:
     reasons = _wish(project)[0]
     return (
-        f"Dear {_mayor(project)},\n\nwe ask the council of {project['town']} for {project['wish']}. There are"
-        " three reasons:"
-        f" {reasons[0]}; {reasons[1]}; and {reasons[2]}. In {project['weeks']} weeks we shall bring you"
-        f" {project.facts.get('higher', project['signatures']):,} signatures. We would rather bring you a"
-        " plan together. May two of"
-        " us speak to you before the next meeting?\n\nYours faithfully"
+        f"Dear {_mayor(project)},\n\nwe ask the council of {project['town']} for {project['wish']}. There"
+        f" are three reasons: {reasons[0]}; {reasons[1]}; and {reasons[2]}. In {project['weeks']} weeks we"
+        f" shall bring you {project.facts.get('higher', project['signatures']):,} signatures. We would"
+        " rather bring you a plan together. May two of us speak to you before the next meeting?\n\nYours"
+        " faithfully"
     )
 
 
 def _press(project: Project) -> str:
     return (
         f"{capitalised(project['town'])} asks for {project['wish']}\n\n{project['people']} neighbours have"
-        " begun to collect"
-        f" {project.facts.get('higher', project['signatures']):,} signatures. Their first reason:"
-        f" {_wish(project)[0][0]}. The council"
-        f" hears of it in {project['weeks']} weeks. Sheets lie in the bakery and at the pharmacy."
+        f" begun to collect {project.facts.get('higher', project['signatures']):,} signatures. Their first"
+        f" reason: {_wish(project)[0][0]}. The council hears of it in {project['weeks']} weeks. Sheets lie"
+        " in the bakery and at the pharmacy."
     )
 
 
@@ -163,10 +142,11 @@ def _sum(project: Project) -> str:
         "speech": "speech",
         "weeks": "timetable",
     }
-    ready = [name for step, name in names.items() if step in project.done]
+    ready = [name for step, name in names.items() if step in project.done] or ["a good cause"]
     return (
         f"For {project['wish']} in {project['town']} we have: {listing(ready)}. What is missing:"
-        f" {project.facts.get('higher', project['signatures']):,} names and the courage to ask for the first one."
+        f" {project.facts.get('higher', project['signatures']):,} names and the courage to ask for the"
+        " first one."
     )
 
 
@@ -202,6 +182,13 @@ CAMPAIGN = Plot(
         "marketing",
     ),
     _WORDINGS,
+    {
+        "wish": _WISHES,
+        "weeks": range(3, 105),
+        "signatures": COUNT,
+        "higher": COUNT,
+        "people": range(1, 1_001),
+    },
     _imagine,
     _detail,
     (
@@ -213,8 +200,8 @@ CAMPAIGN = Plot(
             lambda project, rng: {"higher": project["signatures"] + rng.randrange(40, 200, 20)},
             needs=("figures",),
         ),
-        Step("against", _against),
-        Step("letter", _letter, needs=("reasons",)),
+        Step("against", _against, given=lambda project: " ".join(said for said, _ in _wish(project)[1])),
+        Step("letter", _letter, given=lambda project: f"to {_mayor(project)}", needs=("reasons",)),
         Step("press", _press),
         Step("speech", _speech),
         Step("weeks", _weeks),

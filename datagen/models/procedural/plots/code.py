@@ -4,66 +4,66 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.models.procedural.plots.languages import DIALECTS
+from datagen.models.procedural.plots.dialects import DIALECTS
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.plots.writing_code import Writer
 from datagen.models.procedural.scenes import rows
 from datagen.models.procedural.wording import bullets, listing, numbered
 
-# field: what is measured there, in the plural, as a word in a name, and its unit
+# field: what is measured there, in the plural, as a word in a name, its unit, and a usual number
 MEASURES = rows("""
-    accounting: invoice amounts, amount, euros
-    agriculture: yields per field, yield, tonnes
-    air quality: dust readings, dust, micrograms
-    airport operations: delays, delay, minutes
-    archaeology: depths of finds, depth, centimetres
-    astronomy: brightnesses of a star, brightness, units
-    bakeries: loaves per batch, batch, loaves
-    bank branches: waiting times, wait, minutes
-    beekeeping: weights of hives, weight, kilograms
-    bicycle hire: lengths of hires, hire, minutes
-    bridge building: loads on a pier, load, tonnes
-    bus timetables: delays at a stop, delay, minutes
-    call centres: lengths of calls, call, minutes
-    car parks: cars in an hour, cars, cars
-    chess tournaments: lengths of games, game, moves
-    choirs: attendances at rehearsals, attendance, singers
-    cinemas: audiences, audience, people
-    dairy farming: amounts of milk, milk, litres
-    dentistry: lengths of appointments, appointment, minutes
-    earthquakes: depths of tremors, depth, kilometres
-    electricity grids: loads in an hour, load, megawatts
-    fire brigades: times of arrival, arrival, minutes
-    fisheries: weights of catches, catch, kilograms
-    flood warning: levels of a river, level, centimetres
-    forestry: heights of trees, height, metres
-    gas stations: amounts pumped, amount, litres
-    glaciers: thicknesses of ice, thickness, metres
-    greenhouses: temperatures at noon, temperature, degrees
-    harbours: drafts of ships, draft, metres
-    hospitals: lengths of stays, stay, days
-    hotels: rooms taken in a night, rooms, rooms
-    insurance: claims, claim, euros
-    libraries: loans in a day, loans, books
-    marathon running: times of a lap, lap, minutes
-    meteorology: temperatures, temperature, degrees
-    mining: amounts of ore, ore, tonnes
-    museums: visitors in a day, visitors, people
-    oceanography: temperatures of water, temperature, degrees
-    orchards: harvests of a tree, harvest, kilograms
-    paper mills: weights of rolls, weight, kilograms
-    pharmacies: prescriptions in a day, prescriptions, sheets
-    postal services: weights of parcels, weight, kilograms
-    railways: delays of trains, delay, minutes
-    recycling: weights of collections, weight, tonnes
-    schools: marks, mark, points
-    ski resorts: depths of snow, snow, centimetres
-    solar power: yields of a day, yield, kilowatt hours
-    swimming pools: swimmers in an hour, swimmers, people
-    warehouses: pallets in an hour, pallets, pallets
-    water supply: flows, flow, litres""")
-_OTHER = ("readings", "reading", "units")
+    accounting: invoice amounts, amount, euros, 400
+    agriculture: yields per field, yield, tonnes, 8
+    air quality: dust readings, dust, micrograms, 40
+    airport operations: delays, delay, minutes, 25
+    archaeology: depths of finds, depth, centimetres, 120
+    astronomy: brightnesses of a star, brightness, units, 60
+    bakeries: loaves per batch, batch, loaves, 80
+    bank branches: waiting times, wait, minutes, 15
+    beekeeping: weights of hives, weight, kilograms, 35
+    bicycle hire: lengths of hires, hire, minutes, 45
+    bridge building: loads on a pier, load, tonnes, 500
+    bus timetables: delays at a stop, delay, minutes, 6
+    call centres: lengths of calls, call, minutes, 9
+    car parks: cars in an hour, cars, cars, 120
+    chess tournaments: lengths of games, game, moves, 40
+    choirs: attendances at rehearsals, attendance, singers, 30
+    cinemas: audiences, audience, people, 150
+    dairy farming: amounts of milk, milk, litres, 28
+    dentistry: lengths of appointments, appointment, minutes, 30
+    earthquakes: depths of tremors, depth, kilometres, 25
+    electricity grids: loads in an hour, load, megawatts, 600
+    fire brigades: times of arrival, arrival, minutes, 8
+    fisheries: weights of catches, catch, kilograms, 400
+    flood warning: levels of a river, level, centimetres, 350
+    forestry: heights of trees, height, metres, 22
+    gas stations: amounts pumped, amount, litres, 45
+    glaciers: thicknesses of ice, thickness, metres, 90
+    greenhouses: temperatures at noon, temperature, degrees, 28
+    harbours: drafts of ships, draft, metres, 12
+    hospitals: lengths of stays, stay, days, 7
+    hotels: rooms taken in a night, rooms, rooms, 60
+    insurance: claims, claim, euros, 900
+    libraries: loans in a day, loans, books, 300
+    marathon running: times of a lap, lap, minutes, 6
+    meteorology: temperatures, temperature, degrees, 18
+    mining: amounts of ore, ore, tonnes, 700
+    museums: visitors in a day, visitors, people, 500
+    oceanography: temperatures of water, temperature, degrees, 14
+    orchards: harvests of a tree, harvest, kilograms, 60
+    paper mills: weights of rolls, weight, kilograms, 250
+    pharmacies: prescriptions in a day, prescriptions, sheets, 140
+    postal services: weights of parcels, weight, kilograms, 5
+    railways: delays of trains, delay, minutes, 10
+    recycling: weights of collections, weight, tonnes, 12
+    schools: marks, mark, points, 70
+    ski resorts: depths of snow, snow, centimetres, 80
+    solar power: yields of a day, yield, kilowatt hours, 25
+    swimming pools: swimmers in an hour, swimmers, people, 90
+    warehouses: pallets in an hour, pallets, pallets, 40
+    water supply: flows, flow, litres, 200""")
+_OTHER = ("readings", "reading", "units", "50")
 _FILES = ("small", "tidy", "well tested", "plain")
 _FOCUS = ("averages", "limits", "extremes", "days without values", "long lists", "clear words", "tests")
 # Where the average of nothing is an error; elsewhere it is "not a number".
@@ -77,7 +77,7 @@ def subject(user_role: str, assistant_role: str) -> dict[str, str]:
         "Python",
     )
     domain = user_role.removeprefix("specialist in ")
-    plural, _, unit = MEASURES.get(domain, _OTHER)
+    plural, _, unit, _ = MEASURES.get(domain, _OTHER)
     return {"language": language, "plural": plural, "unit": unit}
 
 
@@ -85,26 +85,31 @@ def _imagine(_role: str, rng: Random) -> Facts:
     return {"file": rng.choice(_FILES), "focus": rng.choice(_FOCUS)}
 
 
-def _detail(_facts: Facts, rng: Random) -> Facts:
-    return {"limit": rng.randrange(20, 90, 5)}
+def _measure(facts: Facts) -> tuple[str, ...]:
+    return next(
+        (one for one in MEASURES.values() if (one[0], one[2]) == (facts["plural"], facts["unit"])), _OTHER
+    )
+
+
+def _detail(facts: Facts, rng: Random) -> Facts:
+    usual = int(_measure(facts)[3])
+    return {"limit": usual + rng.randint(-2, 2) * _spread(usual)}
+
+
+def _spread(limit: int) -> int:
+    """How far numbers around a limit lie apart."""
+    return max(1, limit // 10)
 
 
 def _writer(project: Project) -> Writer:
-    noun = next(
-        (
-            word
-            for plural, word, unit in MEASURES.values()
-            if (plural, unit) == (project["plural"], project["unit"])
-        ),
-        _OTHER[1],
-    )
-    return Writer(project["language"], noun)
+    return Writer(project["language"], _measure(project.facts)[1])
 
 
 def _values(project: Project) -> list[int]:
     """Four numbers around the limit, whose sum is even so that the average is exact."""
     rng, limit = project.rng("values"), project["limit"]
-    values = [limit + rng.choice((-12, -7, -5, 4, 9, 15)) for _ in range(3)]
+    spread = _spread(limit)
+    values = [limit + rng.choice((-2, -1, 1, 2, 3)) * spread for _ in range(3)]
     values.append(limit + (sum(values) + limit) % 2)
     return values
 
@@ -151,8 +156,8 @@ def _empty(project: Project) -> str:
         else "not a number, zero by zero"
     )
     return (
-        f"The fault is real: an empty list has the length 0, so the result is {what}. The function now answers an"
-        f" empty list with 0:\n\n{w.fenced(w.write_average(safe=True))}"
+        f"The fault is real: an empty list has the length 0, so the result is {what}. The function now"
+        f" answers an empty list with 0:\n\n{w.fenced(w.write_average(safe=True))}"
     )
 
 
@@ -189,9 +194,10 @@ def _negative(project: Project) -> str:
     w = _writer(project)
     low = [-3, -8]
     return (
-        f"It does not: the search begins at 0, so for {_shown(low)} it gives 0, which is not in the list. It"
-        " has to begin at the first"
-        f" value:\n\n{w.fenced(w.write_highest(safe=True), w.check(w.highest, low))}\n\nThe right answer is -3."
+        f"It does not: the search begins at 0, so for {_shown(low)} it gives 0, which is not in the list."
+        " It has to begin at the first"
+        f" value:\n\n{w.fenced(w.write_highest(safe=True), w.check(w.highest, low))}\n\nThe right answer is"
+        " -3."
     )
 
 
@@ -199,9 +205,8 @@ def _speed(project: Project) -> str:
     count = project["count"]
     return (
         f"Each function looks at every value once, so the time grows in proportion to the length: {count:,}"
-        f" values take {count:,}"
-        f" steps, and 2 × {count:,} = {2 * count:,} values take twice as long. The memory does not grow,"
-        " since only one number is kept."
+        f" values take {count:,} steps, and 2 × {count:,} = {2 * count:,} values take twice as long. The"
+        " memory does not grow, since only one number is kept."
     )
 
 
@@ -260,6 +265,7 @@ CODE = Plot(
     "code",
     (),
     _WORDINGS,
+    {"language": DIALECTS, "limit": range(1_000_001), "count": range(1, 1_000_000_001)},
     _imagine,
     _detail,
     (

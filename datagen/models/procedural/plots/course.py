@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step, fitting
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step, fitting
 from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.scenes import fields
 from datagen.models.procedural.wording import bullets, capitalised, counted, listing, numbered, table
@@ -189,10 +189,8 @@ def _announce(project: Project) -> str:
     return (
         f"{capitalised(project['subject'])} for beginners! In"
         f" {counted(project.facts.get('fewer', project['evenings']), 'evening')} from {first} to"
-        f" {_topics(project)[-1]},"
-        f" {project['minutes']} minutes each, no previous knowledge. There are {project['learners']} places."
-        " We end with"
-        f" {project['finish']}."
+        f" {_topics(project)[-1]}, {project['minutes']} minutes each, no previous knowledge. There are"
+        f" {project['learners']} places. We end with {project['finish']}."
     )
 
 
@@ -233,6 +231,15 @@ COURSE = Plot(
     "course",
     ("teacher", "librarian", "physicist", "nurse", "mathematician", "navigator", "coach", "baker", "music"),
     _WORDINGS,
+    {
+        "subject": _SUBJECTS,
+        "learners": COUNT,
+        "evenings": range(2, 6),
+        "minutes": range(20, 481),
+        "fewer": range(1, 6),
+        "size": range(2, 101),
+        "questions": range(1, 6),
+    },
     _imagine,
     _detail,
     (
@@ -241,9 +248,20 @@ COURSE = Plot(
         Step("lesson", _lesson, _topic, needs=("plan",), always=True),
         Step("fewer", _fewer, lambda project, _rng: {"fewer": project["evenings"] - 1}, needs=("plan",)),
         Step("groups", _groups, lambda _project, rng: {"size": rng.randint(3, 4)}),
-        Step("quiz", _quiz, lambda _project, rng: {"questions": rng.randint(3, 4)}),
+        Step(
+            "quiz",
+            _quiz,
+            lambda _project, rng: {"questions": rng.randint(3, 4)},
+            given=lambda project: ", ".join(_topics(project)),
+        ),
         Step("handout", _handout),
-        Step("announce", _announce),
+        Step(
+            "announce",
+            _announce,
+            given=lambda project: (
+                f"{project['learners']} places, {project['minutes']} minutes, {project['finish']}"
+            ),
+        ),
         Step("feedback", _feedback),
     ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.lexicon import FIRST_NAMES, MONTHS, TOWNS
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
-from datagen.models.procedural.plots.wording import tens, wordings
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import TIMES, tens, wordings
 from datagen.models.procedural.wording import bullets, clock, listing, minutes, numbered, table
 
 # kind: months that suit it, and the hours between which it begins
@@ -120,13 +120,15 @@ def _rest(project: Project) -> str:
     left = budget - total
     if left < 0:
         return (
-            f"{said}. That is {-left:,} euros too much: {total:,} − {budget:,} = {-left:,}. A buffet instead of"
-            f" service at the table, about 4 euros less a head, brings {guests} × 4 = {guests * 4:,} euros back."
+            f"{said}. That is {-left:,} euros too much: {total:,} − {budget:,} = {-left:,}. A buffet"
+            f" instead of service at the table, about 4 euros less a head, brings {guests} × 4 ="
+            f" {guests * 4:,} euros back."
         )
     flowers = left // 4 // 10 * 10
     return (
-        f"{said}. The budget leaves {budget:,} − {total:,} = {left:,} euros. I would spend {flowers:,} of it on"
-        f" decoration and keep {left:,} − {flowers:,} = {left - flowers:,} euros for what nobody thinks of today."
+        f"{said}. The budget leaves {budget:,} − {total:,} = {left:,} euros. I would spend {flowers:,} of"
+        f" it on decoration and keep {left:,} − {flowers:,} = {left - flowers:,} euros for what nobody"
+        " thinks of today."
     )
 
 
@@ -156,8 +158,8 @@ def _risks(project: Project) -> str:
     risks = project.rng("risks").sample(
         (
             "It rains: ask for a dry corner indoors now, and say in the invitation that all takes place anyway.",
-            f"Fewer come than have said so: pay for {project['guests'] * 9 // 10} meals at first, a tenth below the"
-            f" {project['guests']} on the list, and agree to raise it until three days before.",
+            f"Fewer come than have said so: pay for {project['guests'] * 9 // 10} meals at first, a tenth"
+            f" below the {project['guests']} on the list, and agree to raise it until three days before.",
             "The sound fails: the programme must work with a loud voice and without a microphone.",
             "It drags on: one person with a watch may end any part of the programme.",
             f"It costs more: {reserve:,} euros of the {project['budget']:,} stay untouched until the day itself.",
@@ -173,22 +175,32 @@ def _invitation(project: Project) -> str:
         ("Dear friends,", "Dear all,", "Dear neighbours and friends,")
     )
     return (
-        f"{greeting}\n\nwe are holding our {project['kind']} at {where} in {project['town']}, on a Saturday in"
-        f" {project['month']}, from {project['start']} on. There will be food, and {project['wish']}."
-        " Bring good appetite and nothing else. Please say by the first of the month whether you are coming.\n\n"
-        "We look forward to you!"
+        f"{greeting}\n\nwe are holding our {project['kind']} at {where} in {project['town']}, on a Saturday"
+        f" in {project['month']}, from {project['start']} on. There will be food, and {project['wish']}."
+        " Bring good appetite and nothing else. Please say by the first of the month whether you are"
+        " coming.\n\nWe look forward to you!"
     )
 
 
+def _helpers(project: Project) -> list[str]:
+    return project.rng("helpers").sample(FIRST_NAMES, project.facts.get("helpers", 4))
+
+
 def _share_out(project: Project) -> str:
-    helpers = min(project.facts.get("helpers", 4), len(_JOBS))
-    names = project.rng("helpers").sample(FIRST_NAMES, helpers)
-    jobs: list[list[tuple[str, str]]] = [[] for _ in names]
-    for place, job in enumerate(_JOBS):
-        jobs[place % helpers].append(job)
+    names = _helpers(project)
+    own = {
+        name: [f"{field} ({what})" for field, what in _JOBS[place :: len(names)]]
+        for place, name in enumerate(names)
+    }
     return "Each has a field, so that nobody waits for orders:\n" + bullets(
-        f"{name}: {listing([f'{field} ({what})' for field, what in own])}"
-        for name, own in zip(names, jobs, strict=True)
+        f"{name}: {listing(fields)}" for name, fields in own.items()
+    )
+
+
+def _facts_of_the_day(project: Project) -> str:
+    where = f"{_taken(project)[0]}, " if "place" in project.facts else ""
+    return (
+        f"{where}{project['town']}, a Saturday in {project['month']}, {project['start']}; {project['wish']}"
     )
 
 
@@ -217,10 +229,10 @@ def _checklist(project: Project) -> str:
 
 
 _WORDINGS = wordings("""
-    rough: Plan a {kind} with which {a_user} thanks everybody who has helped during the year. | Prepare the {kind}\
+    rough: Plan the {kind} with which {a_user} thanks everybody who has helped during the year. | Prepare the {kind}\
         that {a_user} has promised for a long time.
     specified: Plan the {kind} of {a_user}: {guests} guests, on a Saturday in {month} in {town}, from {start} on,\
-        with a budget of {budget} euros and {wish}. | For {a_user}, plan a {kind} in {town} for {guests} guests with\
+        with a budget of {budget} euros and {wish}. | For {a_user}, plan the {kind} in {town} for {guests} guests with\
         {wish}; it is in {month}, begins at {start} and may cost {budget} euros.
     settle: List what has to be settled before anything is booked, the most urgent first. | Write down the five\
         things that we must settle first.
@@ -242,6 +254,14 @@ EVENT = Plot(
     "event",
     ("planner", "manager", "florist", "choreographer", "musician", "chef", "dancer"),
     _WORDINGS,
+    {
+        "kind": _KINDS,
+        "start": TIMES,
+        "guests": range(4, 10_001),
+        "more": range(4, 10_001),
+        "budget": COUNT,
+        "helpers": range(1, 7),
+    },
     _imagine,
     _detail,
     (
@@ -251,8 +271,13 @@ EVENT = Plot(
         Step("more", _rest, _more),
         Step("programme", _programme),
         Step("risks", _risks),
-        Step("invite", _invitation),
-        Step("share_out", _share_out, lambda _project, rng: {"helpers": rng.randint(3, 5)}),
+        Step("invite", _invitation, given=_facts_of_the_day),
+        Step(
+            "share_out",
+            _share_out,
+            lambda _project, rng: {"helpers": rng.randint(3, 5)},
+            given=lambda project: ", ".join(_helpers(project)),
+        ),
         Step("checklist", _checklist),
     ),
 )

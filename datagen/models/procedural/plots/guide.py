@@ -95,22 +95,34 @@ def _outline(project: Project) -> str:
     )
 
 
+def _said(project: Project) -> tuple[str, ...]:
+    """What stands in the chapter that is written."""
+    return _chapters(project).get(
+        project["chapter"], ("Begin small", "Do it every day", "Ask somebody who knows")
+    )
+
+
 def _chapter(project: Project) -> str:
     name = project["chapter"]
-    said = _chapters(project).get(name, ("Begin small", "Do it every day", "Ask somebody who knows"))
+    said = _said(project)
     leads = {
-        _TONES[0]: f"{capitalised(name)} is easier than it looks. {said[0]}. {said[1]}. And one more thing:"
-        f" {said[2][:1].lower()}{said[2][1:]}."
-        " Try one of the three this week and see what changes.",
+        _TONES[
+            0
+        ]: f"{capitalised(name)}: it is easier than it looks. {said[0]}. {said[1]}. And one more thing:"
+        f" {said[2][:1].lower()}{said[2][1:]}. Try one of the three this week and see what"
+        " changes.",
         _TONES[1]: f"{capitalised(name)}. First: {said[0].lower()}. Second: {said[1].lower()}. Third:"
         f" {said[2].lower()}. Done? Next page.",
         _TONES[
             2
-        ]: f"If {name} has given you trouble, you are not alone. {said[0]}. {said[1]}. {said[2]}. None of it"
-        " has to be perfect;"
-        " half of it already helps.",
+        ]: f"If {name} has given you trouble, you are not alone. {said[0]}. {said[1]}. {said[2]}. None of"
+        " it has to be perfect; half of it already helps.",
     }
     return leads.get(project["tone"], leads[_TONES[0]])
+
+
+def _notes(project: Project) -> str:
+    return "; ".join(_said(project)[:2])
 
 
 def _pick(place: int) -> Callable[[Project, Random], Facts]:
@@ -122,10 +134,9 @@ def _pick(place: int) -> Callable[[Project, Random], Facts]:
 def _foreword(project: Project) -> str:
     names = list(_chapters(project))
     return (
-        f"This little guide to {project['topic']} was written {project['readers']}. It begins with {names[0]}"
-        f" and ends with {names[-1]},"
-        " but you can open it anywhere. Nothing in it costs much. If only one page of it stays with you, it"
-        " has done its work."
+        f"This little guide to {project['topic']} was written {project['readers']}. It begins with"
+        f" {names[0]} and ends with {names[-1]}, but you can open it anywhere. Nothing in it costs much. If"
+        " only one page of it stays with you, it has done its work."
     )
 
 
@@ -162,9 +173,9 @@ def _titles(project: Project) -> str:
 
 def _back(project: Project) -> str:
     return (
-        f"You have always meant to do something about {project['topic']}? Here are {len(_chapters(project))}"
-        " chapters that are"
-        f" {project['tone']}. Read on Sunday, begin on Monday. With a list to tear out."
+        f"You have always meant to do something about {project['topic']}? Here are"
+        f" {len(_chapters(project))} chapters that are {project['tone']}. Read on Sunday, begin on Monday."
+        " With a list to tear out."
     )
 
 
@@ -215,17 +226,18 @@ GUIDE = Plot(
         "carpenter",
     ),
     _WORDINGS,
+    {"topic": _TOPICS, "count": range(2, 5), "pages": range(1, 201)},
     _imagine,
     _detail,
     (
         Step("outline", _outline, always=True),
-        Step("chapter", _chapter, _DECIDE_FIRST, needs=("outline",), always=True),
+        Step("chapter", _chapter, _DECIDE_FIRST, given=_notes, needs=("outline",), always=True),
         Step("second", _chapter, _DECIDE_SECOND, needs=("chapter",)),
         Step("foreword", _foreword),
         Step("questions", _questions),
         Step("shorter", _shorter),
         Step("titles", _titles),
-        Step("back", _back),
+        Step("back", _back, given=lambda project: f"{project['readers']}, {project['tone']}"),
         Step("contents", _contents, needs=("outline",), always=True),
     ),
 )

@@ -1,200 +1,275 @@
-"""Twenty programming languages, as far as functions over a list of numbers need them.
+"""Twenty programming languages, as far as functions over a list of numbers need them. Text only; read by `dialects`.
 
-A dialect is read by `writing_code`, which knows the functions; a line that a language does not need is empty.
+A block names what differs from the first one, or from the language behind "<".
 """
 
-from __future__ import annotations
+TEXT = r"""
+[]
+number: double {var} = {to};
+whole: int {var} = 0;
+when: if ({test}) {{
+size: values.length
+first: values[0]
+close: }
+end: }
+set: {var} = {to}
+back: return {what};
+item: value
+zero: 0
+camel: yes
+remark: //
+before:
+after:
+indent: 4
 
-from dataclasses import dataclass, field
+[Python]
+fence: python
+one: def {name}(values):
+counts: def {name}(values, limit):
+number: {var} = {to}
+whole: {var} = 0
+loop: for value in values:
+when: if {test}:
+empty: if not values:
+size: len(values)
+check: assert {name}([{items}]{limit}) == {result}
+close:
+end:
+back: return {what}
+camel: no
+remark: #
 
+[JavaScript]
+fence: javascript
+one: function {name}(values) {{
+counts: function {name}(values, limit) {{
+number: let {var} = {to};
+whole: let {var} = 0;
+loop: for (const value of values) {
+empty: if (values.length === 0) {
+check: console.assert({name}([{items}]{limit}) === {result});
+set: {var} = {to};
+indent: 2
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """one, two: the head of a function of a list, and of a list and a limit; counts: of one that gives a whole number.
-    number, whole: how a variable begins. loop, when, empty: lines that open a block, and close the one that ends it.
-    size, item, first, zero: expressions. check: a test of a call. before, after: what stands around a whole file.
-    """
+[TypeScript < JavaScript]
+fence: typescript
+one: function {name}(values: number[]): number {{
+counts: function {name}(values: number[], limit: number): number {{
 
-    fence: str
-    one: str
-    counts: str
-    number: str
-    whole: str
-    loop: str
-    when: str
-    empty: str
-    size: str
-    first: str
-    check: str
-    close: str = "}"
-    end: str = "}"
-    set: str = "{var} = {to};"
-    back: str = "return {what};"
-    item: str = "value"
-    zero: str = "0"
-    joined: str = ", "
-    camel: bool = True
-    remark: str = "//"
-    before: str = ""
-    after: str = ""
-    indent: int = field(default=4)
+[Java]
+fence: java
+one: static double {name}(double[] values) {{
+counts: static int {name}(double[] values, double limit) {{
+loop: for (double value : values) {
+empty: if (values.length == 0) {
+check: assert {name}(new double[] {{{items}}}{limit}) == {result};
+set: {var} = {to};
+before: final class Readings {
+after: }
 
+[C]
+fence: c
+one: double {name}(const double *values, size_t size) {{
+counts: int {name}(const double *values, size_t size, double limit) {{
+loop: for (size_t i = 0; i < size; i++) {
+empty: if (size == 0) {
+size: size
+check: assert({name}((double[]){{{items}}}, {count}{limit}) == {result});
+set: {var} = {to};
+item: values[i]
+before: #include <assert.h>\n#include <stddef.h>
 
-DIALECTS = {
-    "Python": Dialect(
-        "python", "def {name}(values):", "def {name}(values,"
-                                         " limit):", "{var} = {to}", "{var} = 0", "for value in values:",
-        "if {test}:", "if not values:", "len(values)", "values[0]", "assert {name}([{items}]{limit}) =="
-                                                                    " {result}", close="", end="",
-        set="{var} = {to}", back="return {what}", camel=False, remark="#",
-    ),
-    "JavaScript": Dialect(
-        "javascript", "function {name}(values)"
-                      " {{", "function {name}(values, limit) {{", "let {var} = {to};", "let {var} = 0;",
-        "for (const value of values)"
-        " {", "if ({test}) {{", "if (values.length === 0) {", "values.length", "values[0]",
-        "console.assert({name}([{items}]{limit}) === {result});", indent=2,
-    ),
-    "TypeScript": Dialect(
-        "typescript", "function {name}(values: number[]): number"
-                      " {{", "function {name}(values: number[], limit: number): number {{",
-        "let {var} ="
-        " {to};", "let {var} = 0;", "for (const value of values) {", "if ({test}) {{", "if (values.length === 0) {",
-        "values.length", "values[0]", "console.assert({name}([{items}]{limit}) === {result});", indent=2,
-    ),
-    "Java": Dialect(
-        "java", "static double {name}(double[] values) {{", "static int {name}(double[] values, double limit) {{",
-        "double {var} ="
-        " {to};", "int {var} = 0;", "for (double value : values) {", "if ({test}) {{", "if (values.length == 0) {",
-        "values.length", "values[0]", "assert {name}(new double[] {{{items}}}{limit}) == {result};",
-        before="final class Readings {", after="}",
-    ),
-    "C": Dialect(
-        "c", "double {name}(const double *values, size_t size)"
-             " {{", "int {name}(const double *values, size_t size, double limit) {{",
-        "double {var} ="
-        " {to};", "int {var} = 0;", "for (size_t i = 0; i < size; i++) {", "if ({test}) {{", "if (size == 0) {",
-        "size", "values[0]", "assert({name}((double[]){{{items}}}, {count}{limit}) == {result});", item="values[i]",
-        before="#include <assert.h>\n#include <stddef.h>",
-    ),
-    "C++": Dialect(
-        "cpp", "double {name}(const std::vector<double>& values)"
-               " {{", "int {name}(const std::vector<double>& values, double limit) {{",
-        "double {var} ="
-        " {to};", "int {var} = 0;", "for (double value : values) {", "if ({test}) {{", "if (values.empty()) {",
-        "values.size()", "values[0]", "assert(({name}({{{items}}}{limit}) =="
-                                      " {result}));", before="#include <cassert>\n#include <vector>",
-    ),
-    "C#": Dialect(
-        "csharp", "static double {name}(double[] values) {{", "static int {name}(double[] values, double limit) {{",
-        "double {var} = {to};", "int {var} = 0;", "foreach (double value in values) {", "if ({test}) {{",
-        "if (values.Length == 0) {", "values.Length", "values[0]",
-        "Debug.Assert({name}(new double[] {{{items}}}{limit}) =="
-        " {result});", before="static class Readings {", after="}",
-    ),
-    "Go": Dialect(
-        "go", "func {name}(values []float64) float64"
-              " {{", "func {name}(values []float64, limit float64) int {{", "{var} := {to}",
-        "{var} := 0", "for _, value := range values"
-                      " {", "if {test} {{", "if len(values) == 0 {", "float64(len(values))", "values[0]",
-        "if {name}([]float64{{{items}}}{limit}) != {result} {{\n   "
-        " panic(\"{name}\")\n}}", set="{var} = {to}", back="return {what}", zero="0.0",
-        before="package readings",
-    ),
-    "Rust": Dialect(
-        "rust", "fn {name}(values: &[f64]) -> f64"
-                " {{", "fn {name}(values: &[f64], limit: f64) -> usize {{", "let mut {var} = {to};",
-        "let mut {var} ="
-        " 0;", "for &value in values"
-               " {", "if {test} {{", "if values.is_empty() {", "values.len() as f64", "values[0]",
-        "assert_eq!({name}(&[{items}]{limit}), {result});", zero="0.0", camel=False,
-    ),
-    "Ruby": Dialect(
-        "ruby", "def {name}(values)", "def {name}(values,"
-                                      " limit)", "{var} = {to}", "{var} = 0", "values.each do |value|", "if {test}",
-        "if values.empty?", "values.size", "values[0]", "raise unless {name}([{items}]{limit}) =="
-                                                        " {result}", close="end", end="end",
-        set="{var} = {to}", back="return {what}", zero="0.0", camel=False, remark="#", indent=2,
-    ),
-    "PHP": Dialect(
-        "php", "function {name}(array $values): float"
-               " {{", "function {name}(array $values, float $limit): int {{", "${var} = {to};",
-        "${var} = 0;", "foreach ($values as $value)"
-                       " {", "if ({test}) {{", "if ($values === []) {", "count($values)", "$values[0]",
-        "assert({name}([{items}]{limit}) == {result});", set="${var} = {to};", item="$value", before="<?php",
-    ),
-    "Kotlin": Dialect(
-        "kotlin", "fun {name}(values: List<Double>): Double"
-                  " {{", "fun {name}(values: List<Double>, limit: Double): Int {{",
-        "var {var} ="
-        " {to}", "var {var} ="
-                 " 0", "for (value in values) {", "if ({test}) {{", "if (values.isEmpty()) {", "values.size",
-        "values[0]", "check({name}(listOf({items}){limit}) =="
-                     " {result})", set="{var} = {to}", back="return {what}", zero="0.0",
-    ),
-    "Swift": Dialect(
-        "swift", "func {name}(_ values: [Double]) -> Double"
-                 " {{", "func {name}(_ values: [Double], _ limit: Double) -> Int {{",
-        "var {var} ="
-        " {to}", "var {var} ="
-                 " 0", "for value in values {", "if {test} {{", "if values.isEmpty {", "Double(values.count)",
-        "values[0]", "assert({name}([{items}]{limit}) =="
-                     " {result})", set="{var} = {to}", back="return {what}", zero="0.0",
-    ),
-    "Scala": Dialect(
-        "scala", "def {name}(values: Seq[Double]): Double ="
-                 " {{", "def {name}(values: Seq[Double], limit: Double): Int = {{",
-        "var {var} ="
-        " {to}", "var {var} ="
-                 " 0", "for (value <- values) {", "if ({test}) {{", "if (values.isEmpty) {", "values.size",
-        "values.head", "assert({name}(Seq({items}){limit}) =="
-                       " {result})", set="{var} = {to}", back="return {what}", zero="0.0",
-        before="object Readings {", after="}", indent=2,
-    ),
-    "Dart": Dialect(
-        "dart", "double {name}(List<double> values)"
-                " {{", "int {name}(List<double> values, double limit) {{", "var {var} = {to};",
-        "var {var} ="
-        " 0;", "for (final value in values)"
-               " {", "if ({test}) {{", "if (values.isEmpty) {", "values.length", "values[0]",
-        "assert({name}([{items}]{limit}) == {result});", zero="0.0", indent=2,
-    ),
-    "Lua": Dialect(
-        "lua", "function {name}(values)", "function {name}(values, limit)", "local {var} = {to}", "local {var} = 0",
-        "for _, value in ipairs(values) do", "if {test} then", "if #values == 0 then", "#values", "values[1]",
-        "assert({name}({{{items}}}{limit}) =="
-        " {result})", close="end", end="end", set="{var} = {to}", back="return {what}", camel=False,
-        remark="--",
-    ),
-    "Perl": Dialect(
-        "perl", "sub {name} {{\n    my ($values) ="
-                " @_;", "sub {name} {{\n    my ($values, $limit) = @_;", "my ${var} = {to};",
-        "my ${var} ="
-        " 0;", "for my $value (@$values) {", "if ({test}) {{", "if (!@$values) {", "@$values", "$values->[0]",
-        "die unless {name}([{items}]{limit}) =="
-        " {result};", set="${var} = {to};", item="$value", camel=False, remark="#",
-        before="use strict;\nuse warnings;",
-    ),
-    "Julia": Dialect(
-        "julia", "function {name}(values)", "function {name}(values,"
-                                            " limit)", "{var} = {to}", "{var} = 0", "for value in values",
-        "if {test}", "if isempty(values)", "length(values)", "values[1]", "@assert {name}([{items}]{limit})"
-                                                                          " == {result}", close="end",
-        end="end", set="{var} = {to}", back="return {what}", zero="0.0", camel=False, remark="#",
-    ),
-    "R": Dialect(
-        "r", "{name} <- function(values) {{", "{name} <- function(values, limit) {{", "{var} <- {to}", "{var} <- 0",
-        "for (value in values) {", "if ({test}) {{", "if (length(values) == 0) {", "length(values)", "values[1]",
-        "stopifnot({name}(c({items}){limit}) =="
-        " {result})", set="{var} <- {to}", back="return({what})", camel=False, remark="#", indent=2,
-    ),
-    "Nim": Dialect(
-        "nim", "proc {name}(values: seq[float]): float"
-               " =", "proc {name}(values: seq[float], limit: float): int =", "var {var} = {to}",
-        "var {var} ="
-        " 0", "for value in values:", "if {test}:", "if values.len == 0:", "float(values.len)", "values[0]",
-        "doAssert {name}(@[{items}]{limit}) =="
-        " {result}", close="", end="", set="{var} = {to}", back="return {what}", zero="0.0",
-        remark="#", indent=2,
-    ),
-}  # fmt: skip
+[C++ < Java]
+fence: cpp
+one: double {name}(const std::vector<double>& values) {{
+counts: int {name}(const std::vector<double>& values, double limit) {{
+empty: if (values.empty()) {
+size: values.size()
+check: assert(({name}({{{items}}}{limit}) == {result}));
+before: #include <cassert>\n#include <vector>
+after:
+
+[C# < Java]
+fence: csharp
+loop: foreach (double value in values) {
+empty: if (values.Length == 0) {
+size: values.Length
+check: Debug.Assert({name}(new double[] {{{items}}}{limit}) == {result});
+before: static class Readings {
+
+[Go]
+fence: go
+one: func {name}(values []float64) float64 {{
+counts: func {name}(values []float64, limit float64) int {{
+number: {var} := {to}
+whole: {var} := 0
+loop: for _, value := range values {
+when: if {test} {{
+empty: if len(values) == 0 {
+size: float64(len(values))
+check: if {name}([]float64{{{items}}}{limit}) != {result} {{\n    panic("{name}")\n}}
+back: return {what}
+zero: 0.0
+before: package readings
+
+[Rust]
+fence: rust
+one: fn {name}(values: &[f64]) -> f64 {{
+counts: fn {name}(values: &[f64], limit: f64) -> usize {{
+number: let mut {var} = {to};
+whole: let mut {var} = 0;
+loop: for &value in values {
+when: if {test} {{
+empty: if values.is_empty() {
+size: values.len() as f64
+check: assert_eq!({name}(&[{items}]{limit}), {result});
+set: {var} = {to};
+zero: 0.0
+camel: no
+
+[Ruby < Python]
+fence: ruby
+one: def {name}(values)
+counts: def {name}(values, limit)
+loop: values.each do |value|
+when: if {test}
+empty: if values.empty?
+size: values.size
+check: raise unless {name}([{items}]{limit}) == {result}
+close: end
+end: end
+zero: 0.0
+indent: 2
+
+[PHP]
+fence: php
+one: function {name}(array $values): float {{
+counts: function {name}(array $values, float $limit): int {{
+number: ${var} = {to};
+whole: ${var} = 0;
+loop: foreach ($values as $value) {
+empty: if ($values === []) {
+size: count($values)
+first: $values[0]
+check: assert({name}([{items}]{limit}) == {result});
+set: ${var} = {to};
+item: $value
+before: <?php
+
+[Kotlin]
+fence: kotlin
+one: fun {name}(values: List<Double>): Double {{
+counts: fun {name}(values: List<Double>, limit: Double): Int {{
+number: var {var} = {to}
+whole: var {var} = 0
+loop: for (value in values) {
+empty: if (values.isEmpty()) {
+size: values.size
+check: check({name}(listOf({items}){limit}) == {result})
+back: return {what}
+zero: 0.0
+
+[Swift < Kotlin]
+fence: swift
+one: func {name}(_ values: [Double]) -> Double {{
+counts: func {name}(_ values: [Double], _ limit: Double) -> Int {{
+loop: for value in values {
+when: if {test} {{
+empty: if values.isEmpty {
+size: Double(values.count)
+check: assert({name}([{items}]{limit}) == {result})
+
+[Scala < Kotlin]
+fence: scala
+one: def {name}(values: Seq[Double]): Double = {{
+counts: def {name}(values: Seq[Double], limit: Double): Int = {{
+loop: for (value <- values) {
+empty: if (values.isEmpty) {
+first: values.head
+check: assert({name}(Seq({items}){limit}) == {result})
+before: object Readings {
+after: }
+indent: 2
+
+[Dart < JavaScript]
+fence: dart
+one: double {name}(List<double> values) {{
+counts: int {name}(List<double> values, double limit) {{
+number: var {var} = {to};
+whole: var {var} = 0;
+loop: for (final value in values) {
+empty: if (values.isEmpty) {
+check: assert({name}([{items}]{limit}) == {result});
+zero: 0.0
+
+[Lua < Python]
+fence: lua
+one: function {name}(values)
+counts: function {name}(values, limit)
+number: local {var} = {to}
+whole: local {var} = 0
+loop: for _, value in ipairs(values) do
+when: if {test} then
+empty: if #values == 0 then
+size: #values
+first: values[1]
+check: assert({name}({{{items}}}{limit}) == {result})
+close: end
+end: end
+remark: --
+
+[Perl < PHP]
+fence: perl
+one: sub {name} {{\n    my ($values) = @_;
+counts: sub {name} {{\n    my ($values, $limit) = @_;
+number: my ${var} = {to};
+whole: my ${var} = 0;
+loop: for my $value (@$values) {
+empty: if (!@$values) {
+size: @$values
+first: $values->[0]
+check: die unless {name}([{items}]{limit}) == {result};
+camel: no
+remark: #
+before: use strict;\nuse warnings;
+
+[Julia < Ruby]
+fence: julia
+one: function {name}(values)
+counts: function {name}(values, limit)
+loop: for value in values
+empty: if isempty(values)
+size: length(values)
+first: values[1]
+check: @assert {name}([{items}]{limit}) == {result}
+indent: 4
+
+[R < JavaScript]
+fence: r
+one: {name} <- function(values) {{
+counts: {name} <- function(values, limit) {{
+number: {var} <- {to}
+whole: {var} <- 0
+loop: for (value in values) {
+empty: if (length(values) == 0) {
+size: length(values)
+first: values[1]
+check: stopifnot({name}(c({items}){limit}) == {result})
+set: {var} <- {to}
+back: return({what})
+camel: no
+remark: #
+
+[Nim < Python]
+fence: nim
+one: proc {name}(values: seq[float]): float =
+counts: proc {name}(values: seq[float], limit: float): int =
+number: var {var} = {to}
+whole: var {var} = 0
+empty: if values.len == 0:
+size: float(values.len)
+check: doAssert {name}(@[{items}]{limit}) == {result}
+zero: 0.0
+camel: yes
+indent: 2
+"""

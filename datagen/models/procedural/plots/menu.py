@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
-from datagen.models.procedural.plots.wording import wordings
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import TIMES, wordings
 from datagen.models.procedural.scenes import fields
 from datagen.models.procedural.wording import bullets, capitalised, clock, listing, minutes, table
 
@@ -45,12 +45,13 @@ def _dish(name: str) -> tuple[dict[str, int], int, int]:
     return grams, int(parts[1][0]), int(parts[2][0])
 
 
+def _names(course: str) -> list[str]:
+    return [key.split(" / ")[1] for key in _DISHES if key.startswith(course)]
+
+
 def _offer(project: Project) -> dict[str, list[str]]:
     rng = project.rng("offer")
-    names = {
-        course: [key.split(" / ")[1] for key in _DISHES if key.startswith(course)] for course in _COURSES
-    }
-    return {course: rng.sample(own, 2) for course, own in names.items()}
+    return {course: rng.sample(_names(course), 2) for course in _COURSES}
 
 
 def _taken(project: Project) -> list[str]:
@@ -106,9 +107,8 @@ def _cost(project: Project) -> str:
     verdict = (
         f"That is {budget - total:,.2f} euros below the budget of {budget:,}, enough for coffee and good bread."
         if total <= budget
-        else f"That is {total - budget:,.2f} euros above the budget of {budget:,}; serve the starter in cups,"
-        " half the"
-        " amount, and it fits."
+        else f"That is {total - budget:,.2f} euros above the budget of {budget:,}; serve the starter in"
+        " cups, half the amount, and it fits."
     )
     return (
         f"A head {' + '.join(map(str, cents))} = {sum(cents)} cents, and {guests} × {sum(cents)} ="
@@ -117,11 +117,12 @@ def _cost(project: Project) -> str:
 
 
 def _more(project: Project) -> str:
-    before, after = project["guests"], project["more"]
-    sums = sum(_dish(dish)[2] for dish in _taken(project))
+    before, after = sorted((project["guests"], project["more"]))
+    word = "more" if project["more"] >= project["guests"] else "fewer"
+    cents = sum(_dish(dish)[2] for dish in _taken(project))
     return (
-        f"{after} − {before} = {after - before} more. Every amount grows by the same part, and the money by"
-        f" {after - before} × {sums} = {(after - before) * sums:,} cents. " + _cost(project)
+        f"{after} − {before} = {after - before} {word}. Every amount changes by the same part, and the"
+        f" money by {after - before} × {cents} = {(after - before) * cents:,} cents. {_cost(project)}"
     )
 
 
@@ -192,6 +193,13 @@ MENU = Plot(
     "menu",
     ("chef", "baker", "dietitian", "nurse", "physiotherapist", "botanist"),
     _WORDINGS,
+    {
+        "guests": COUNT,
+        "more": COUNT,
+        "budget": COUNT,
+        "time": TIMES,
+        **{course: _names(course) for course in _COURSES},
+    },
     _imagine,
     _detail,
     (
@@ -204,9 +212,26 @@ MENU = Plot(
             lambda project, rng: {"more": project["guests"] + rng.randint(2, 8)},
             needs=("choose",),
         ),
-        Step("kitchen", _kitchen, needs=("choose",)),
-        Step("allergies", _allergies, needs=("choose",)),
-        Step("card", _card, needs=("choose",)),
+        Step(
+            "kitchen",
+            _kitchen,
+            given=lambda project: ", ".join(f"{dish} {_dish(dish)[1]} minutes" for dish in _taken(project)),
+            needs=("choose",),
+        ),
+        Step(
+            "allergies",
+            _allergies,
+            given=lambda project: "; ".join(
+                f"{dish}: {', '.join(_dish(dish)[0])}" for dish in _taken(project)
+            ),
+            needs=("choose",),
+        ),
+        Step(
+            "card",
+            _card,
+            given=lambda project: f"{project['occasion']}, {project['time']}",
+            needs=("choose",),
+        ),
         Step("shopping", _shopping, needs=("choose",)),
     ),
 )

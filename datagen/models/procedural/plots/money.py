@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import tens, wordings
 from datagen.models.procedural.wording import bullets, listing, numbered, table
 
@@ -59,7 +59,7 @@ def _rate(project: Project) -> int:
 
 
 def _missing(project: Project) -> int:
-    return int(project["price"] - project["saved"] + project.facts.get("repair", 0))
+    return max(0, int(project["price"] - project["saved"] + project.facts.get("repair", 0)))
 
 
 def _time(project: Project) -> str:
@@ -85,8 +85,8 @@ def _budget(project: Project) -> str:
             ("Item", "Euros"),
             [("income", f"{project['income']:,}"), *((n, f"{c:,}") for n, c in costs.items())],
         )
-        + f"\n\nCosts: {' + '.join(f'{cost:,}' for cost in costs.values())} = {total:,} euros. What remains:"
-        f" {project['income']:,} − {total:,} = {project['income'] - total:,} euros."
+        + f"\n\nCosts: {' + '.join(f'{cost:,}' for cost in costs.values())} = {total:,} euros. What"
+        f" remains: {project['income']:,} − {total:,} = {project['income'] - total:,} euros."
     )
 
 
@@ -130,8 +130,8 @@ def _balance(project: Project) -> str:
 def _rules(project: Project) -> str:
     rules = project.rng("rules").sample(
         (
-            f"The {_rate(project):,} euros leave the account on the day the income arrives, not at the end of"
-            " the month.",
+            f"The {_rate(project):,} euros leave the account on the day the income arrives, not at the end"
+            " of the month.",
             "Every purchase above 100 euros waits three days.",
             "On the first Sunday of the month, the figures are read aloud; ten minutes are enough.",
             f"What has been saved for {project['goal']} is for nothing else.",
@@ -146,9 +146,9 @@ def _note(project: Project) -> str:
     months = -(-_missing(project) // _rate(project))
     return (
         f"Dear family,\n\nin about {months} months I want to buy {project['goal']}. It costs"
-        f" {project['price']:,} euros, of which {_missing(project):,} are missing. I set {_rate(project):,} euros a"
-        " month aside for it. So please give me no big presents this year and forgive me for cooking at home.\n\n"
-        "I shall tell you every month how it is going."
+        f" {project['price']:,} euros, of which {_missing(project):,} are missing. I set {_rate(project):,}"
+        " euros a month aside for it. So please give me no big presents this year and forgive me for"
+        " cooking at home.\n\nI shall tell you every month how it is going."
     )
 
 
@@ -161,12 +161,15 @@ def _summary(project: Project) -> str:
     }
     parts = [text for step, text in told.items() if step in project.done]
     return (
-        f"The plan for {project['goal']} on one page:\n"
-        f"- price {project['price']:,} euros, still missing {_missing(project):,}\n"
-        f"- set aside each month: {_rate(project):,} euros\n"
+        f"The plan for {project['goal']} on one page:\n- price {project['price']:,} euros, still missing"
+        f" {_missing(project):,}\n- set aside each month: {_rate(project):,} euros\n"
         + (f"- agreed: {listing(parts)}\n" if parts else "")
         + f"- {_time(project)}"
     )
+
+
+def _listed(project: Project) -> str:
+    return ", ".join(f"{name} {cost:,}" for name, cost in _costs(project).items())
 
 
 _WORDINGS = wordings("""
@@ -196,10 +199,19 @@ MONEY = Plot(
     "money",
     ("accountant", "adviser", "mathematician", "banker", "manager"),
     _WORDINGS,
+    {
+        "income": range(500, 1_000_001),
+        "price": COUNT,
+        "saved": range(1_000_001),
+        "months": range(1, 601),
+        "extra": COUNT,
+        "repair": COUNT,
+        "rows": range(1, 61),
+    },
     _imagine,
     _detail,
     (
-        Step("budget", _budget, always=True),
+        Step("budget", _budget, given=_listed, always=True),
         Step("gap", _gap, always=True),
         Step("cuts", _cuts),
         Step("extra", _extra, lambda _project, rng: {"extra": rng.randrange(40, 200, 10)}),

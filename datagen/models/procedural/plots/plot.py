@@ -6,14 +6,15 @@ what was decided, and all else follows from these. Knows no request and no model
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from datagen.models.procedural.plots.wording import fill, read
+from datagen.models.procedural.plots.wording import fill, read, whole_number
 from datagen.seeding import Part, rng_for
 
+COUNT = range(1, 1_000_001)
 _FEWEST, _MOST = 3, 7  # steps of a dialogue
 
 Facts = Mapping[str, Any]
@@ -60,12 +61,14 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Plot:
     """suits: words of the roles whose work it is. wordings: of the rough task, of the specified one, and of the
-    instruction for each step. imagine: what a rough task is about, for an assistant's role; detail: what makes it
+    instruction for each step. known: what a fact of a name can be, where it is not free; a text with another one is
+    none of this plot's. imagine: what a rough task is about, for an assistant's role; detail: what makes it
     specific."""
 
     name: str
     suits: tuple[str, ...]
     wordings: Mapping[str, tuple[str, ...]]
+    known: Mapping[str, Container[Any]]
     imagine: Callable[[str, Random], Facts]
     detail: Callable[[Facts, Random], Facts]
     steps: tuple[Step, ...]
@@ -76,13 +79,13 @@ class Plot:
 
     def specify(self, rough: str, rng: Random) -> str | None:
         """None where the rough task is of another plot."""
-        facts = read(self.wordings["rough"], rough)
+        facts = self._read("rough", rough)
         if facts is None:
             return None
         return fill(rng.choice(self.wordings["specified"]), {**facts, **self.detail(facts, rng)})
 
     def begin(self, task: str) -> Project | None:
-        facts = read(self.wordings["specified"], task)
+        facts = self._read("specified", task)
         return None if facts is None else Project(task, facts)
 
     def tell(self, step: Step, project: Project, rng: Random) -> tuple[str, str]:
@@ -94,9 +97,24 @@ class Plot:
     def understand(self, instruction: str) -> tuple[Step, Facts] | None:
         """The step that an instruction asks for, and what it decides."""
         for step in self.steps:
-            if (facts := read(self.wordings[step.name], instruction)) is not None:
+            if (facts := self._read(step.name, instruction)) is not None:
                 return step, facts
         return None
+
+    def _read(self, name: str, text: str) -> Facts | None:
+        """Numbers as such where a fact is one; None for a text with a fact that cannot be."""
+        said = read(self.wordings[name], text)
+        if said is None:
+            return None
+        facts = {
+            key: whole_number(value) if isinstance(self.known.get(key), range) else value
+            for key, value in said.items()
+        }
+        # A range looks for None in all its numbers.
+        can_be = (
+            value is not None and value in self.known.get(key, (value,)) for key, value in facts.items()
+        )
+        return facts if all(can_be) else None
 
     def route(self, project: Project) -> list[Step]:
         """The steps of this dialogue in order: those that always are, and others by the task."""

@@ -7,7 +7,7 @@ from random import Random
 from datagen.models.procedural.lexicon import FEMALE_NAMES, MALE_NAMES, TOWNS
 from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import wordings
-from datagen.models.procedural.wording import bullets, capitalised, numbered
+from datagen.models.procedural.wording import bare, bullets, capitalised, numbered
 
 _THINGS = {
     "a silver whistle": (
@@ -39,10 +39,12 @@ _MOODS = (
     "tense to the end",
     "warm, like told by a fire",
 )
-_REASONS = ("a child had hidden it so that nobody would"
-            " leave", "it had been taken by mistake, and kept out of shame",
-            "somebody wanted it to be looked for, to bring two people"
-            " together", "nobody had taken it at all")  # fmt: skip
+_REASONS = (
+    "a child had hidden it so that nobody would leave",
+    "it had been taken by mistake, and kept out of shame",
+    "somebody wanted it to be looked for, to bring two people together",
+    "nobody had taken it at all",
+)
 
 
 def _imagine(_role: str, rng: Random) -> Facts:
@@ -59,6 +61,11 @@ def _detail(_facts: Facts, rng: Random) -> Facts:
     }
 
 
+def _the(project: Project) -> str:
+    """The thing, once it has been spoken of."""
+    return f"the {bare(project['thing'])}"
+
+
 def _secret(project: Project) -> tuple[str, str]:
     return _THINGS.get(project["thing"], ("it means more than it is worth", "where nobody had looked twice"))
 
@@ -70,8 +77,8 @@ def _people(project: Project) -> str:
     )
     return "Three are enough:\n" + bullets(
         (
-            f"{hero}, {age}, lives in {project['town']}, {habit} and has owned {project['thing']} for as long"
-            " as she can remember.",
+            f"{hero}, {age}, lives in {project['town']}, {habit} and has owned {project['thing']} for as"
+            " long as she can remember.",
             f"{friend}, her friend, would rather be right than happy. He knows more than he says.",
             "Old Mrs Brand next door, who sees everything and is asked last.",
         )
@@ -79,14 +86,14 @@ def _people(project: Project) -> str:
 
 
 def _outline(project: Project) -> str:
-    hero, friend, thing = project["hero"], project["friend"], project["thing"]
+    hero, friend, thing = project["hero"], project["friend"], _the(project)
     points = (
         f"One morning in {project['town']}, {hero} finds that {thing} is gone.",
         f"{friend} helps her to search and is suspiciously thorough in one room only.",
         f"They learn what makes it precious: {_secret(project)[0]}.",
         f"A quarrel: {hero} accuses {friend}, and he leaves without his hat.",
         "Mrs Brand says one sentence that turns everything round.",
-        f"{capitalised(thing)} is found, {_secret(project)[1]}.",
+        f"{capitalised(thing)} turns up, {_secret(project)[1]}.",
     )
     count = project["points"]
     kept = points if count >= len(points) else (*points[: count - 2], *points[-2:])
@@ -94,25 +101,22 @@ def _outline(project: Project) -> str:
 
 
 def _opening(project: Project) -> str:
-    hero, thing, town = project["hero"], project["thing"], project["town"]
+    hero, thing, town = project["hero"], _the(project), project["town"]
     openings = {
         _MOODS[
             0
-        ]: f"The place where {thing} had lain was still lighter than the rest of the shelf. {hero} put her hand on"
-        f" it, as one feels whether a stove is warm. Outside, {town} went about its morning.",
+        ]: f"The place where {thing} had lain was still lighter than the rest of the shelf. {hero} put her"
+        f" hand on it, as one feels whether a stove is warm. Outside, {town} went about its morning.",
         _MOODS[
             1
-        ]: f"{hero} had lost, in this order, her glasses, her patience and {thing}. The glasses were on her nose."
-        f" The patience had never been much. The rest of {town} was about to hear of the third.",
+        ]: f"{hero} had lost, in this order, her glasses, her patience and {thing}. The glasses were on her"
+        f" nose. The patience had never been much. The rest of {town} was about to hear of the third.",
         _MOODS[
             2
-        ]: f"The door was locked, the window was shut, and {thing} was gone. {hero} stood quite still. Somewhere in"
-        f" the house, a board creaked, and she lived alone.",
-        _MOODS[
-            3
-        ]: f"You must know that in {town} nothing is ever stolen, only moved. So when {hero} missed {thing},"
-        " she put"
-        " the kettle on and waited for it to come home. It did not.",
+        ]: f"The door was locked, the window was shut, and {thing} was gone. {hero} stood quite still."
+        " Somewhere in the house, a board creaked, and nobody else was at home.",
+        _MOODS[3]: f"You must know that in {town} nothing is ever stolen, only moved. So when {hero} missed"
+        f" {thing}, she put the kettle on and waited for it to come home. It did not.",
     }
     return openings.get(project["mood"], openings[_MOODS[3]])
 
@@ -146,7 +150,7 @@ def _ending(project: Project) -> str:
     return (
         f'It was {_secret(project)[1]}, and Mrs Brand had known it all week. "In truth, {reason}," she said,'
         " and went"
-        f" back to her beans. {hero} laid {project['thing']} on the shelf, looked at it for a while and then"
+        f" back to her beans. {hero} laid {_the(project)} on the shelf, looked at it for a while and then"
         " moved it a"
         f" hand's breadth to the left. {friend}'s hat was still on the hook. She took it down and went to"
         " bring it to him."
@@ -195,16 +199,22 @@ STORY = Plot(
     "story",
     ("playwright", "director", "editor", "journalist", "librarian", "historian", "costume", "writer"),
     _WORDINGS,
+    {"thing": _THINGS, "age": range(1, 121), "points": range(3, 7)},
     _imagine,
     _detail,
     (
         Step("people", _people),
         Step("outline", _outline, lambda _project, rng: {"points": rng.randint(4, 6)}, always=True),
         Step("opening", _opening, always=True),
-        Step("talk", _talk, needs=("outline",)),
+        Step(
+            "talk",
+            _talk,
+            given=lambda project: f"{project['friend']} knows this: {_secret(project)[0]}",
+            needs=("outline",),
+        ),
         Step("twists", _twists),
         Step("ending", _ending, _twist, always=True),
         Step("titles", _titles),
-        Step("check", _check),
+        Step("check", _check, given=_opening),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import wordings
 from datagen.models.procedural.wording import counted, numbered, table
 
@@ -58,11 +58,10 @@ def _sample(project: Project) -> str:
     free = round(_Z**2 * 0.25 / (margin / 100) ** 2)
     needed = _needed(project)
     return (
-        f"For a margin of {margin} points at 95 % confidence, n = 1.96² · 0.25 / {margin / 100:.2f}², about {free}"
-        f" answers from a very large crowd. There are only {project['population']:,}, which brings it down to"
-        f" {needed}."
-        f" If one in three answers, {needed} × 3 = {needed * 3:,} people have to be asked"
-        + (", which means all of them." if needed * 3 >= project["population"] else ".")
+        f"For a margin of {margin} points at 95 % confidence, n = 1.96² · 0.25 / {margin / 100:.2f}², about"
+        f" {free} answers from a very large crowd. There are only {project['population']:,}, which brings"
+        f" it down to {needed}. If one in three answers, {needed} × 3 = {needed * 3:,} people have to be"
+        " asked" + (", which means all of them." if needed * 3 >= project["population"] else ".")
     )
 
 
@@ -99,8 +98,8 @@ def _evaluate(project: Project) -> str:
     )
     return (
         f"{yes} + {no} + {unsure} = {whole} answers. Yes: {share:.1%}, no: {no / whole:.1%}, undecided:"
-        f" {unsure / whole:.1%}. The margin is ±{margin * 100:.1f} points, so between {share - margin:.1%} and"
-        f" {share + margin:.1%} say yes: {more}."
+        f" {unsure / whole:.1%}. The margin is ±{margin * 100:.1f} points, so between {share - margin:.1%}"
+        f" and {share + margin:.1%} say yes: {more}."
     )
 
 
@@ -110,10 +109,9 @@ def _groups(project: Project) -> str:
     spread = _Z * sqrt((young * (100 - young) + old * (100 - old)) / project["each"])
     word = "more than chance explains" if abs(gap) > spread else "still within what chance explains"
     return (
-        f"{max(young, old)} − {min(young, old)} = {abs(gap)} points apart. With {project['each']} answers in"
-        " each group, chance alone"
-        f" gives up to {spread:.1f} points, so this is {word}. Name the difference, and name the"
-        f" {project['each']}, too."
+        f"{max(young, old)} − {min(young, old)} = {abs(gap)} points apart. With {project['each']} answers"
+        f" in each group, chance alone gives up to {spread:.1f} points, so this is {word}. Name the"
+        f" difference, and name the {project['each']}, too."
     )
 
 
@@ -121,8 +119,8 @@ def _bias(project: Project) -> str:
     risks = project.rng("bias").sample(
         (
             "Only those answer who are angry or delighted: a small gift for every answer brings the others in.",
-            f"Whoever never comes is not asked about {project['subject']}: put twenty sheets where they are,"
-            " at the station.",
+            f"Whoever never comes is not asked about {project['subject']}: put twenty sheets where they"
+            " are, at the station.",
             "Questions that praise lead the answer: strike every adjective.",
             "Couples answer together: say on the sheet that each has an own one.",
             "Some answer twice: number the sheets.",
@@ -143,10 +141,8 @@ def _report(project: Project) -> str:
         middle = f"{_needed(project)} answers are needed, and every one of them counts."
     return (
         f"We have asked about {project['subject']}. {middle} There are {project['population']:,} of us, so"
-        " this is a"
-        " picture and no census. What will be done, and by when, we shall say in the same place in two weeks."
-        " Thank you"
-        " to all who have taken the trouble!"
+        " this is a picture and no census. What will be done, and by when, we shall say in the same place"
+        " in two weeks. Thank you to all who have taken the trouble!"
     )
 
 
@@ -170,6 +166,10 @@ def _advice(project: Project) -> str:
             f"Repeat the question on {project['subject']} in a year.",
         )
     )
+
+
+def _counted(project: Project) -> str:
+    return f"{project['yes']} yes, {project['no']} no, {project['unsure']} undecided"
 
 
 _WORDINGS = wordings("""
@@ -203,12 +203,28 @@ SURVEY = Plot(
         "mathematician",
     ),
     _WORDINGS,
+    {
+        "population": range(20, 1_000_001),
+        "questions": range(1, 6),
+        "weeks": range(3, 105),
+        "margin": range(1, 31),
+        "yes": COUNT,
+        "no": range(1_000_001),
+        "unsure": range(1_000_001),
+        "young": range(101),
+        "old": range(101),
+        "each": COUNT,
+    },
     _imagine,
     _detail,
     (
         Step("questions", _questions, always=True),
         Step("sample", _sample, lambda _project, rng: {"margin": rng.randint(4, 8)}, always=True),
-        Step("weeks", _weeks),
+        Step(
+            "weeks",
+            _weeks,
+            given=lambda project: f"{project['questions']} questions, {project['population']:,} people",
+        ),
         Step("bias", _bias),
         Step("evaluate", _evaluate, _counts, needs=("sample",)),
         Step(
@@ -221,7 +237,7 @@ SURVEY = Plot(
             },
             needs=("evaluate",),
         ),
-        Step("report", _report, needs=("evaluate",)),
+        Step("report", _report, given=_counted, needs=("evaluate",)),
         Step("advice", _advice, needs=("evaluate",)),
     ),
 )

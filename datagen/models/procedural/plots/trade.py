@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
-from datagen.models.procedural.plots.wording import wordings
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
+from datagen.models.procedural.plots.wording import euros, wordings
 from datagen.models.procedural.scenes import rows
 from datagen.models.procedural.wording import bullets, capitalised, numbered, table
 
@@ -62,12 +62,10 @@ def _cost(project: Project) -> str:
     labour, unit = _labour(project), _unit(project)
     share = -(-project["fixed"] // project["pieces"])
     return (
-        f"A piece costs\n- material: {project['material']} euros\n- work: {project['work']} minutes at"
-        f" {project['wage']}"
-        f" euros an hour, rounded up {labour} euros\n- its share of {project['fixed']} euros for stall and"
-        " tools, by"
-        f" {project['pieces']} pieces: {share} euros\n\n{project['material']} + {labour} + {share} ="
-        f" {unit + share} euros."
+        f"A piece costs\n- material: {euros(project['material'])}\n- work: {project['work']} minutes at"
+        f" {project['wage']} euros an hour, rounded up {euros(labour)}\n- its share of {project['fixed']}"
+        f" euros for stall and tools, by {project['pieces']} pieces:"
+        f" {euros(share)}\n\n{project['material']} + {labour} + {share} = {unit + share} euros."
     )
 
 
@@ -90,43 +88,47 @@ def _decide(project: Project, rng: Random) -> Facts:
     return {"price": rng.choice((-(-full * 4 // 3), -(-full * 4 // 3) + 1, -(-full * 5 // 3)))}
 
 
+def _enough(project: Project) -> int | None:
+    """Pieces that pay for stall and tools; None where each is sold at a loss."""
+    margin = _price(project) - _unit(project)
+    return int(-(-project["fixed"] // margin)) if margin > 0 else None
+
+
 def _even(project: Project) -> str:
-    price, unit, fixed = _price(project), _unit(project), project["fixed"]
+    price, unit, fixed, pieces = _price(project), _unit(project), project["fixed"], project["pieces"]
+    needed = _enough(project)
+    if needed is None:
+        return f"Material and work cost {euros(unit)}, so at {euros(price)} no number of pieces pays. Ask for more."
     margin = price - unit
-    needed = -(-fixed // margin)
-    more = project["pieces"] - needed
+    left = pieces * margin - fixed
+    verdict = (
+        f"leave {left:,}" if left > 0 else "just pay for it all" if left == 0 else f"are {-left:,} too little"
+    )
     return (
-        f"Every piece brings {price} − {unit} = {margin} euros towards the {fixed} euros. From piece {needed}"
-        " on there is a"
-        f" profit. With {project['pieces']} pieces"
-        + (
-            f" that leaves {more} × {margin} = {more * margin:,} euros, roughly."
-            if more > 0
-            else " that is not reached; raise the price or make more."
-        )
+        f"Every piece brings {price} − {unit} = {margin}, and {euros(fixed)} have to be paid: {needed}"
+        f" pieces do it, and what is sold after them is profit. All {pieces} together bring {pieces} ×"
+        f" {margin} = {pieces * margin:,} and {verdict}."
     )
 
 
 def _discount(project: Project) -> str:
-    price, percent = _price(project), project["percent"]
+    price, percent, unit = _price(project), project["percent"], _unit(project)
     lower = price * (100 - percent) / 100
-    left = lower - _unit(project)
-    return (
-        f"{percent} % off {price} euros is {lower:.2f} euros. After material and work, {left:.2f} of it are left"
-        + (
-            ". Do it, but only for three pieces or more, and until a fixed day."
-            if left > 0
-            else ", which is a loss. Give a small extra instead: a box, a ribbon, a card."
+    if lower > unit:
+        verdict = (
+            f"{lower - unit:.2f} are left. Do it, but only for three pieces or more, and until a fixed day."
         )
-    )
+    else:
+        verdict = f"{unit - lower:.2f} are missing. Give a small extra instead: a box, a ribbon, a card."
+    return f"{percent} % off {euros(price)} is {lower:.2f} euros. After material and work ({euros(unit)}), {verdict}"
 
 
 def _text(project: Project) -> str:
     good, _ = _praise(project)
     return (
-        f"{capitalised(project['product'])} that {good}. Made one by one, {project['work']} minutes each, by"
-        " somebody you can"
-        f" talk to. {_price(project)} euros, {project['place']}. Come and take one in your hand!"
+        f"{capitalised(project['product'])} that {good}. Made one by one, {project['work']} minutes each,"
+        f" by somebody you can talk to. {_price(project)} euros, {project['place']}. Come and take one in"
+        " your hand!"
     )
 
 
@@ -162,10 +164,9 @@ def _sheet(project: Project) -> str:
         f"cost of a piece before stall and tools: {_unit(project)} euros",
         f"price: {_price(project)} euros, {project['place']}",
     ]
+    needed = _enough(project)
     lines += (
-        [f"profit from piece {-(-project['fixed'] // (_price(project) - _unit(project)))} on"]
-        if "even" in project.done
-        else []
+        [f"{needed} pieces pay for stall and tools"] if "even" in project.done and needed is not None else []
     )
     lines += [f"discount: {project['percent']} % considered"] if "discount" in project.done else []
     lines += ["text and slogans ready"] if {"text", "slogans"} & set(project.done) else []
@@ -204,10 +205,27 @@ TRADE = Plot(
         "analyst",
     ),
     _WORDINGS,
+    {
+        "product": _PRODUCTS,
+        "material": COUNT,
+        "work": range(1, 10_001),
+        "wage": COUNT,
+        "fixed": range(1_000_001),
+        "pieces": COUNT,
+        "price": COUNT,
+        "percent": range(1, 100),
+    },
     _imagine,
     _detail,
     (
-        Step("cost", _cost, always=True),
+        Step(
+            "cost",
+            _cost,
+            given=lambda project: (
+                f"material {project['material']}, {project['work']} minutes at {project['wage']} an hour"
+            ),
+            always=True,
+        ),
         Step("suggest", _suggest, needs=("cost",)),
         Step("even", _even, _decide, needs=("cost",), always=True),
         Step(
@@ -216,9 +234,9 @@ TRADE = Plot(
             lambda _project, rng: {"percent": rng.randrange(10, 45, 5)},
             needs=("even",),
         ),
-        Step("text", _text, needs=("even",)),
+        Step("text", _text, given=lambda project: f"they {_praise(project)[0]}", needs=("even",)),
         Step("slogans", _slogans),
-        Step("objections", _objections, needs=("even",)),
+        Step("objections", _objections, given=lambda project: _praise(project)[1], needs=("even",)),
         Step("sheet", _sheet, needs=("even",)),
     ),
 )

@@ -27,12 +27,15 @@ _ROLES = {
     "speaking Spanish": ("language", "school"),
     "climbing stairs": ("nurse", "choreographer", "psychologist"),
 }
-_WORRIES = (
-    "hurting an old injury",
-    "losing heart in the third week",
-    "neglecting work",
-    "expensive equipment",
-)
+_WORRIES = {
+    "hurting an old injury": "Pain that stays for a day means a day off, pain that stays for three means a"
+    " doctor. Never raise minutes and effort in one week.",
+    "losing heart in the third week": "Agree with one person to report every Sunday. In week three, cut"
+    " each session by a third and keep the days.",
+    "neglecting work": "Sessions stand in the calendar like meetings, before breakfast. If work calls, ten"
+    " minutes count as a session.",
+    "expensive equipment": "Borrow for the first month. Buy one thing only once four weeks are done, second-hand.",
+}
 
 
 def _imagine(role: str, rng: Random) -> Facts:
@@ -46,7 +49,7 @@ def _detail(_facts: Facts, rng: Random) -> Facts:
         "times": rng.randint(2, 4),
         "first": first,
         "last": first + (weeks - 1) * rng.randint(3, 6),
-        "worry": rng.choice(_WORRIES),
+        "worry": rng.choice(tuple(_WORRIES)),
     }
 
 
@@ -76,18 +79,17 @@ def _week(project: Project) -> str:
     return (
         f"Week {number}, on {listing(days)}:\n"
         + bullets(f"{day}: {minutes} minutes of {project['activity']}" for day in days)
-        + f"\n\n{times} × {minutes} = {times * minutes} minutes. The days between are free, which is part of"
-        " the plan."
+        + f"\n\n{times} × {minutes} = {times * minutes} minutes. The days between are free, which is part"
+        " of the plan."
     )
 
 
 def _warm(project: Project) -> str:
     warm, _ = _ACTIVITIES[project["activity"]]
     return (
-        f"Five minutes before each session: {warm}. Then two minutes at half effort. After it: slow down for"
-        " three minutes and"
-        f" drink a glass of water. That is 5 + 2 + 3 = 10 minutes on top of the {project['first']} in the"
-        " first week."
+        f"Five minutes before each session: {warm}. Then two minutes at half effort. After it: slow down"
+        " for three minutes and drink a glass of water. That is 5 + 2 + 3 = 10 minutes on top of the"
+        f" {project['first']} in the first week."
     )
 
 
@@ -95,10 +97,8 @@ def _missed(project: Project) -> str:
     missed, plan = project["missed"], _minutes(project)
     return (
         f"What was lost is not made up for. Week {missed} stays empty, week {missed + 1} repeats the last"
-        " good one with"
-        f" {plan[missed]} minutes, and then it goes on as planned. So the {project['last']} minutes come in"
-        f" week {len(plan)}"
-        f" instead of week {project['weeks']}."
+        f" good one with {plan[missed]} minutes, and then it goes on as planned. So the {project['last']}"
+        f" minutes come in week {len(plan)} instead of week {project['weeks']}."
     )
 
 
@@ -107,30 +107,14 @@ def _check(project: Project) -> str:
     half, plan = (project["weeks"] + 1) // 2, _minutes(project)
     half += plan[half - 1] == 0
     return (
-        f"At the end of week {half}, with {plan[half - 1]} minutes: {sign}. If so, go on. If"
-        " not, do the same"
-        " week once more; nobody is in a hurry. Write one line after every session: minutes, and a mark from"
-        " 1 to 5."
+        f"At the end of week {half}, with {plan[half - 1]} minutes: {sign}. If so, go on. If not, do the"
+        " same week once more; nobody is in a hurry. Write one line after every session: minutes, and a"
+        " mark from 1 to 5."
     )
 
 
 def _worry(project: Project) -> str:
-    answers = {
-        "hurting an old"
-        " injury": "Pain that stays for a day means a day off, pain that stays for three means a doctor."
-        " Never raise minutes and effort in one week.",
-        "losing heart in the third"
-        " week": "Agree with one person to report every Sunday. In week three, cut each session by a third"
-        " and keep the days.",
-        "neglecting"
-        " work": "Sessions stand in the calendar like meetings, before breakfast. If work calls, ten minutes"
-        " count as a session.",
-        "expensive"
-        " equipment": "Borrow for the first month. Buy one thing only once four weeks are done, and second-hand.",
-    }
-    return answers.get(
-        project["worry"], "Name it on a sheet of paper, with what you do if it happens, and hang it up."
-    )
+    return _WORRIES[project["worry"]]
 
 
 def _total(project: Project) -> str:
@@ -138,17 +122,16 @@ def _total(project: Project) -> str:
     whole = sum(plan)
     return (
         f"One session in each week comes to {' + '.join(map(str, plan))} = {whole} minutes; with {times} a"
-        " week it is"
-        f" {times} × {whole} = {times * whole:,} minutes, about {times * whole / 60:.0f} hours in"
-        f" {counted(len(plan), 'week')}."
+        f" week it is {times} × {whole} = {times * whole:,} minutes, about {times * whole / 60:.0f} hours"
+        f" in {counted(len(plan), 'week')}."
     )
 
 
 def _page(project: Project) -> str:
     plan = _minutes(project)
     lines = [
-        f"{project['times']} sessions a week, {project['first']} minutes at first, {project['last']} in week"
-        f" {len(plan)}",
+        f"{project['times']} sessions a week, {project['first']} minutes at first, {project['last']} in"
+        f" week {len(plan)}",
         "warm up for five minutes, cool down for three",
         f"against {project['worry']}: {_worry(project).split('.')[0].lower()}",
     ]
@@ -177,6 +160,16 @@ TRAINING = Plot(
     "training",
     ("coach", "physiotherapist", "music", "language", "psychologist", "nurse", "choreographer", "teacher"),
     _WORDINGS,
+    {
+        "activity": _ACTIVITIES,
+        "weeks": range(4, 53),
+        "times": range(1, 8),
+        "first": range(1, 601),
+        "last": range(1, 1_201),
+        "worry": _WORRIES,
+        "week": range(1, 5),
+        "missed": range(2, 5),
+    },
     _imagine,
     _detail,
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from datagen.models.procedural.lexicon import TOWNS
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import tens, wordings
 from datagen.models.procedural.wording import bullets, clock, counted, table
 
@@ -87,8 +87,8 @@ def _pace(project: Project) -> str:
     lines = []
     for day, (_, end, km) in enumerate(_stages(project), 1):
         ridden = km * 60 // speed
-        lines.append(f"day {day}: {km} km at {speed} km an hour, {ridden} minutes, with an hour's rest, in {end} at"
-                     f" {clock(9 * 60 + ridden + 60)}")  # fmt: skip
+        lines.append(f"day {day}: {km} km at {speed} km an hour, {ridden} minutes, with an hour's rest, in"
+                     f" {end} at {clock(9 * 60 + ridden + 60)}")  # fmt: skip
     return "Everybody sets off at 09:00:\n" + bullets(lines)
 
 
@@ -101,14 +101,13 @@ def _cost(project: Project) -> str:
     verdict = (
         f"which is {project['limit'] - head} below the limit of {project['limit']}"
         if head <= project["limit"]
-        else f"which is {head - project['limit']} above the limit of {project['limit']}; cooking ourselves on"
-        " every other evening brings it down"
+        else f"which is {head - project['limit']} above the limit of {project['limit']}; cooking ourselves"
+        " on every other evening brings it down"
     )
     return (
-        f"A head, {counted(nights, 'night')}: {nights} × {bed} = {nights * bed} euros; food: {meals} × {food} ="
-        f" {meals * food} euros. {nights * bed} + {meals * food} = {head} euros, {verdict}. For all of us"
-        f" {people} ×"
-        f" {head} = {people * head:,} euros."
+        f"A head, {counted(nights, 'night')}: {nights} × {bed} = {nights * bed} euros; food: {meals} ×"
+        f" {food} = {meals * food} euros. {nights * bed} + {meals * food} = {head} euros, {verdict}. For"
+        f" all of us {people} × {head} = {people * head:,} euros."
     )
 
 
@@ -116,10 +115,10 @@ def _rest(project: Project) -> str:
     stop = project["stop"]
     day = next((day for day, (_, end, _) in enumerate(_stages(project), 1) if end == stop), 1)
     return (
-        f"We stay in {stop} for two nights, after day {day}. All that follows moves one day back: what was day"
-        f" {day + 1} is now day {day + 2}, and we reach {project['end']} on day {_days(project) + 1}. The"
-        " distance stays"
-        f" {project['distance']} km. On the free day: washing, repairs, and no walk of more than an hour."
+        f"We stay in {stop} for two nights, after day {day}. All that follows moves one day back: what was"
+        f" day {day + 1} is now day {day + 2}, and we reach {project['end']} on day {_days(project) + 1}."
+        f" The distance stays {project['distance']} km. On the free day: washing, repairs, and no walk of"
+        " more than an hour."
     )
 
 
@@ -128,31 +127,36 @@ def _pack(project: Project) -> str:
     return (
         "Each carries:\n"
         + bullets(_PACK[project["mode"]])
-        + f"\n\nShared among the {project['people']}: first-aid box, stove and pot, repair kit, {each} grams"
-        " a head."
+        + f"\n\nShared among the {project['people']}: first-aid box, stove and pot, repair kit, {each}"
+        " grams a head."
     )
+
+
+def _moved(project: Project, day: int) -> int:
+    """The day on which a stage is walked or ridden, the day of rest counted in."""
+    rested = project.facts.get("stop")
+    before = [end for _, end, _ in _stages(project)[: day - 1]]
+    return day + (rested in before)
 
 
 def _weather(project: Project) -> str:
     day, (start, end, km) = _longest(project)
     half = km // 2
     return (
-        f"The longest stage is day {day}, {start} to {end}, {km} km. In heavy rain or wind we do {half} km"
-        " and take the"
-        f" bus for the other {km} − {half} = {km - half}. Thunder means: off the ridge at once, no waiting"
-        " under single"
-        " trees. Who leads decides by 08:30, and nobody argues."
+        f"The longest stage is that of day {_moved(project, day)}, {start} to {end}, {km} km. In heavy rain"
+        f" or wind we do {half} km and take the bus for the other {km} − {half} = {km - half}. Thunder"
+        " means: off the ridge at once, no waiting under single trees. Who leads decides by 08:30, and"
+        " nobody argues."
     )
 
 
 def _letter(project: Project) -> str:
+    days, packed = _days(project) + ("rest" in project.done), _PACK[project["mode"]]
     return (
-        f"Dear all,\n\nwe set off from {project['start']} at nine in the morning and hope to be in {project['end']}"
-        f" {_days(project) + ('rest' in project.done)} days later, {project['distance']} km by then. The"
-        " longest day has"
-        f" {_longest(project)[1][2]} km. Please bring {_PACK[project['mode']][0]} and"
-        f" {_PACK[project['mode']][3]}, and tell"
-        f" me by Sunday what you cannot eat.\n\nI look forward to {project['people']} good companions."
+        f"Dear all,\n\nwe set off from {project['start']} at nine in the morning and hope to be in"
+        f" {project['end']} on the evening of day {days}, {project['distance']} km by then. The longest day"
+        f" has {_longest(project)[1][2]} km. Please bring {packed[0]} and {packed[3]}, and tell me by"
+        f" Sunday what you cannot eat.\n\nI look forward to {project['people']} good companions."
     )
 
 
@@ -186,11 +190,14 @@ TRIP = Plot(
     "trip",
     ("guide", "geologist", "zoologist", "navigator", "historian", "botanist", "coach", "planner"),
     _WORDINGS,
+    {"mode": _MODES, "days": range(2, 16), "people": COUNT, "distance": range(10, 5_001), "limit": COUNT},
     _imagine,
     _detail,
     (
         Step("divide", _divide, always=True),
-        Step("pace", _pace, needs=("divide",)),
+        Step(
+            "pace", _pace, given=lambda project: f"{_MODES[project['mode']][0]} km an hour", needs=("divide",)
+        ),
         Step(
             "rest",
             _rest,
@@ -200,7 +207,7 @@ TRIP = Plot(
         Step("cost", _cost, always=True),
         Step("pack", _pack),
         Step("weather", _weather, needs=("divide",)),
-        Step("letter", _letter),
+        Step("letter", _letter, given=lambda project: f"we meet in {project['start']} at 09:00"),
         Step("overview", _overview, needs=("divide",)),
     ),
 )

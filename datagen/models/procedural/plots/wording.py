@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from datagen.models.procedural.wording import clock
+
+TIMES = frozenset(clock(minute) for minute in range(24 * 60))
 _SLOT = re.compile(r"\{(\w+)\}")
 _WHOLE_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
-_LONGEST = 2_000  # characters: what is longer was written by somebody else
+_LONGEST = 800  # characters: what is longer was written by somebody else
 
 
 def wordings(text: str) -> dict[str, tuple[str, ...]]:
@@ -28,14 +31,13 @@ def fill(wording: str, values: Mapping[str, Any]) -> str:
     )
 
 
-def read(wordings: Iterable[str], text: str) -> dict[str, Any] | None:
-    """What fills the places of the first wording that the whole text follows, whole numbers as such; None where it
-    follows none."""
+def read(wordings: Iterable[str], text: str) -> dict[str, str] | None:
+    """What fills the places of the first wording that the whole text follows; None where it follows none."""
     if len(text) > _LONGEST:
         return None
     for wording in wordings:
         if found := _pattern(wording).fullmatch(text.strip()):
-            return {name: _value(said) for name, said in found.groupdict().items()}
+            return found.groupdict()
     return None
 
 
@@ -55,5 +57,10 @@ def tens(value: float) -> int:
     return round(value / 10) * 10
 
 
-def _value(said: str) -> Any:
-    return int(said.replace(",", "")) if _WHOLE_NUMBER.fullmatch(said) else said
+def euros(count: int) -> str:
+    return f"{count:,} euro{'' if count == 1 else 's'}"
+
+
+def whole_number(said: str) -> int | None:
+    """1250 of "1,250"; None where it is none."""
+    return int(said.replace(",", "")) if _WHOLE_NUMBER.fullmatch(said) else None

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from random import Random
 
-from datagen.models.procedural.plots.plot import Facts, Plot, Project, Step
+from datagen.models.procedural.lexicon import FIRST_NAMES
+from datagen.models.procedural.plots.plot import COUNT, Facts, Plot, Project, Step
 from datagen.models.procedural.plots.wording import wordings
-from datagen.models.procedural.wording import bullets, listing, numbered, table
+from datagen.models.procedural.scenes import fields
+from datagen.models.procedural.wording import bullets, counted, listing, numbered, table
 
-# what is done: material, m² that a pack covers, euros a pack, spare in percent, hours for 10 m², steps, danger
-_JOBS: dict[str, tuple[str, float, int, int, int, tuple[str, ...], str]] = {
-    "lay an oak"
-    " floor": ("boards", 2, 96, 10, 9, ("let the boards lie in the room for two days", "level the floor", "lay"
-        " the first row along the longest"
-        " wall", "cut and lay the rest", "fix the skirting"), "the saw: two hands on it, and goggles"),
-    "paint the walls": ("paint", 20, 38, 5, 4, ("clear and cover", "fill the holes and sand them", "paint edges and"
-        " corners", "paint the surfaces"
-                    " twice", "take the tape off while it is damp"), "the ladder: never on the top rung"),
-    "tile the walls": ("tiles", 1, 24, 12, 14, ("check that the wall is dry and"
-                                                " even", "draw the base line", "set the"
-        " tiles from the middle"
-        " outwards", "let them rest for a day", "fill the joints"), "tile dust: cut wet and wear a mask"),
-    "pave the yard": ("slabs", 1.5, 33, 8, 12, ("mark out and dig 25"
-                                                " cm", "fill with gravel and ram it", "draw the sand off"
-        " level", "lay the slabs from one"
-                  " corner", "sweep sand into the joints"), "the weight: lift in pairs, from the knees"),
-    "plaster with"
-    " clay": ("clay plaster", 4, 29, 10, 11, ("brush the wall off and wet it", "throw on the first coat", "let it"
-        " dry for three"
-        " days", "rub in the fine coat", "smooth it with a sponge"), "wet cables: switch the circuit off first"),
-}  # fmt: skip
+# what is done: material, m² that a pack covers, euros a pack, spare in percent, hours for 10 m² | steps | danger
+_JOBS = fields("""
+    lay an oak floor: boards, 2, 96, 10, 9 | let the boards lie in the room for two days, level the floor, lay the\
+        first row along the longest wall, cut and lay the rest, fix the skirting | the saw: two hands on it, goggles on
+    paint the walls: paint, 20, 38, 5, 4 | clear and cover, fill the holes and sand them, paint edges and corners,\
+        paint the surfaces twice, take the tape off while it is damp | the ladder: never stand on the top rung
+    tile the walls: tiles, 1, 24, 12, 14 | check that the wall is dry and even, draw the base line, set the tiles from\
+        the middle outwards, let them rest for a day, fill the joints | tile dust: cut wet and wear a mask
+    pave the yard: slabs, 1.5, 33, 8, 12 | mark out and dig 25 cm, fill with gravel and ram it, draw the sand off\
+        level, lay the slabs from one corner, sweep sand into the joints | the weight: lift in pairs, from the knees
+    plaster with clay: clay plaster, 4, 29, 10, 11 | brush the wall off and wet it, throw on the first coat, let it dry\
+        for three days, rub in the fine coat, smooth it with a sponge | wet cables: switch the circuit off first""")
 _PLACES = ("the workshop", "the back room", "the shop", "the meeting room", "the old stable", "the entrance")
 
 
@@ -47,8 +40,22 @@ def _detail(_facts: Facts, rng: Random) -> Facts:
     }
 
 
-def _job(project: Project) -> tuple[str, float, int, int, int, tuple[str, ...], str]:
-    return _JOBS.get(project["job"], _JOBS["paint the walls"])
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """covers: m² of a pack. spare: percent of the area. hours: for 10 m²."""
+
+    material: str
+    covers: float
+    price: int
+    spare: int
+    hours: int
+    steps: tuple[str, ...]
+    danger: str
+
+
+def _job(project: Project) -> _Job:
+    (material, covers, price, spare, hours), steps, danger = _JOBS[project["job"]]
+    return _Job(material, float(covers), int(price), int(spare), int(hours), steps, ", ".join(danger))
 
 
 def _size(project: Project) -> tuple[str, int]:
@@ -64,56 +71,55 @@ def _size(project: Project) -> tuple[str, int]:
 
 
 def _packs(project: Project) -> tuple[str, int]:
-    name, covers, _, spare, *_ = _job(project)
-    area = _size(project)[1]
-    wanted = area * (100 + spare) / 100
-    packs = ceil(wanted / covers)
-    return (
-        f"{area} m² and {spare} % to spare are {wanted:.1f} m², at {covers:g} m² a pack {packs} packs of {name}",
-        packs,
-    )
+    job, area = _job(project), _size(project)[1]
+    wanted = area * (100 + job.spare) / 100
+    packs = ceil(wanted / job.covers)
+    said = f"{area} m² and {job.spare} % to spare are {wanted:.1f} m², at {job.covers:g} m² a pack"
+    return f"{said} {counted(packs, 'pack')} of {job.material}", packs
 
 
 def _measure(project: Project) -> str:
     return (
-        f"{_size(project)[0]}. I have not taken doors and windows off; what that leaves over is the"
-        " reserve for offcuts."
+        f"{_size(project)[0]}. I have not taken doors and windows off; what that leaves over is the reserve"
+        " for offcuts."
     )
 
 
 def _material(project: Project) -> str:
     said, packs = _packs(project)
-    price = _job(project)[2]
+    price = _job(project).price
     total = packs * price
     verdict = (
         f"{project['limit'] - total:,} euros below the {project['limit']:,} that you allow"
         if total <= project["limit"]
         else f"{total - project['limit']:,} euros above the {project['limit']:,} that you allow, so do one"
-        " half now and the other in"
-        " spring"
+        " half now and the other in spring"
     )
     return f"{said}. {packs} × {price} = {packs * price:,} euros, {verdict}."
 
 
 def _order(project: Project) -> str:
-    return f"To {project['job']} in {project['room']}, in this order:\n" + numbered(_job(project)[5])
+    return f"To {project['job']} in {project['room']}, in this order:\n" + numbered(_job(project).steps)
+
+
+def _hours(project: Project) -> int:
+    return ceil(_size(project)[1] * _job(project).hours / 10)
 
 
 def _time(project: Project) -> str:
-    hours = ceil(_size(project)[1] * _job(project)[4] / 10)
-    hands = project["hands"]
+    hours, hands = _hours(project), project["hands"]
     each = ceil(hours / hands)
     return (
-        f"{_size(project)[1]} m² at {_job(project)[4]} hours for every 10 m² are {hours} hours of work."
-        f" Shared by {hands} people"
-        f" these are {each} hours each, or {ceil(each / 7)} days of seven hours. Days on which something has"
-        " to dry come on top."
+        f"{_size(project)[1]} m² at {_job(project).hours} hours for every 10 m² are {hours} hours of work."
+        f" Shared by {hands} people these are {each} hours each, or {ceil(each / 7)} days of seven hours."
+        " Days on which something has to dry come on top."
     )
 
 
 def _longer(project: Project) -> str:
     new, old = project["longer"], project["length"]
-    return f"That makes {new} − {old} = {new - old} m more. {_size(project)[0]}. {_material(project)}"
+    change = f"{new} − {old} = {new - old} m more" if new >= old else f"{old} − {new} = {old - new} m less"
+    return f"That makes {change}. {_size(project)[0]}. {_material(project)}"
 
 
 def _safety(project: Project) -> str:
@@ -126,30 +132,35 @@ def _safety(project: Project) -> str:
         ),
         2,
     )
-    return "Before anybody begins:\n" + numbered((f"The main danger is {_job(project)[6]}.", *rules))
+    return "Before anybody begins:\n" + numbered((f"The main danger is {_job(project).danger}.", *rules))
+
+
+def _people(project: Project) -> list[str]:
+    return project.rng("people").sample(FIRST_NAMES, project["hands"])
 
 
 def _shares(project: Project) -> str:
-    steps, hands = _job(project)[5], project["hands"]
-    lines = [(step, f"person {place % hands + 1}") for place, step in enumerate(steps)]
+    steps, people = _job(project).steps, _people(project)
+    lines = [(step, people[place % len(people)]) for place, step in enumerate(steps)]
     return "Who answers for what; all help with everything:\n" + table(("Step", "In charge"), lines)
 
 
 def _notice(project: Project) -> str:
-    days = ceil(ceil(_size(project)[1] * _job(project)[4] / 10) / project["hands"] / 7)
+    days = ceil(_hours(project) / project["hands"] / 7)
     return (
         f"Dear neighbours,\n\nfrom Monday on we {project['job']} in {project['room']}. It will be loud for"
-        f" about {days} days, from"
-        " eight to five, and never at noon. If you need quiet at a certain hour, tell us and we shall find a"
-        " way. On the last day there is cake."
+        f" about {counted(days, 'day')}, from eight to five, and never at noon. If you need quiet at a"
+        " certain hour, tell us and we shall find a way. On the last day there is cake."
     )
 
 
 def _list(project: Project) -> str:
-    lines = [f"{_packs(project)[1]} packs of {_job(project)[0]}", f"mind {_job(project)[6]}"]
+    lines = [f"{_packs(project)[1]} packs of {_job(project).material}", f"mind {_job(project).danger}"]
     lines += [f"{project['hands']} people, each in charge of something"] if "shares" in project.done else []
     lines += ["neighbours told"] if "notice" in project.done else []
-    return f"Ready to {project['job']}?\n" + bullets((*lines, f"first step: {listing(_job(project)[5][:1])}"))
+    return f"Ready to {project['job']}?\n" + bullets(
+        (*lines, f"first step: {listing(_job(project).steps[:1])}")
+    )
 
 
 _WORDINGS = wordings("""
@@ -173,6 +184,14 @@ WORKS = Plot(
     "works",
     ("architect", "carpenter", "electrician", "interior", "landscape", "gardener", "logistics", "physicist"),
     _WORDINGS,
+    {
+        "job": _JOBS,
+        "length": range(1, 101),
+        "longer": range(1, 101),
+        "width": range(1, 101),
+        "hands": range(1, 101),
+        "limit": COUNT,
+    },
     _imagine,
     _detail,
     (
@@ -186,9 +205,9 @@ WORKS = Plot(
         ),
         Step("order", _order, always=True),
         Step("time", _time),
-        Step("shares", _shares, needs=("order",)),
+        Step("shares", _shares, given=lambda project: ", ".join(_people(project)), needs=("order",)),
         Step("safety", _safety),
-        Step("notice", _notice),
+        Step("notice", _notice, given=lambda project: f"{project['room']}, from Monday on"),
         Step("list", _list),
     ),
 )

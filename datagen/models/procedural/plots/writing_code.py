@@ -1,4 +1,4 @@
-"""Small functions over a list of numbers, written in a language of `languages`, with what they give.
+"""Small functions over a list of numbers, written in a language of `dialects`, with what they give.
 
 Knows what the functions compute, so that every test it writes is right.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from datagen.models.procedural.plots.languages import DIALECTS, Dialect
+from datagen.models.procedural.plots.dialects import DIALECTS, Dialect
 
 Number = int | float
 
