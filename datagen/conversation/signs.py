@@ -77,7 +77,8 @@ _ASSISTANT_TALK = re.compile(
     r"|i(?:'d| would) be (?:happy|glad|delighted) to (?:help|assist|explain)|(?:that's a )?great question[!,.]"
     r"|i'm glad you asked|i'm here to help\b|as your assistant\b|as a (?:large )?language model\b"
     r"|as an? (?:helpful )?(?:ai|artificial intelligence)(?: (?:language )?(?:model|assistant))?[, ]+(?:i|my)\b"
-    r"|solution:|here(?:'s| is| are) (?:your|how|a few|what you|some (?!of my\b|(?:more |further )?(?:details|context|information|data)\b)"
+    r"|solution:|here(?:'s| is| are) (?:your|how|a few|what you|some (?!of my\b"
+    r"|(?:more |further )?(?:details|context|information|data)\b)"
     r"|an? (?:overview|summary|list|example|explanation|revised|short|possible)\b"
     r"|the (?:steps|answer|solution|revised)\b)"
     r"|how (?:can|may) i (?:help|assist) you|you're (?:very )?welcome)",

@@ -1,7 +1,10 @@
 """Role-play on the procedural model: what its dialogues are like, and how well its critic tells good work from bad."""
 
+import asyncio
 import re
 from collections import Counter
+from dataclasses import dataclass
+from random import Random
 
 import pytest
 
@@ -100,3 +103,34 @@ async def test_dialogues_differ_from_each_other():
     assert max(instructions.values()) / instructions.total() < 0.03
     inputs = [text.partition("\nInput: ")[2] for record in outcome.records for text in of(record, "user")]
     assert 0.15 < sum(text != "None" for text in inputs) / len(inputs) < 0.6
+
+
+@dataclass
+class Hesitant:
+    """Answers after a while that differs from request to request."""
+
+    model: ProceduralModel
+    rng: Random
+
+    @property
+    def uri(self):
+        return self.model.uri
+
+    async def generate(self, request):
+        await asyncio.sleep(self.rng.random() / 1000)
+        return await self.model.generate(request)
+
+
+@pytest.mark.parametrize("preset", ["society", "characters"])
+async def test_the_result_hangs_on_neither_window_nor_latency(preset):
+    outcomes = [
+        await run_step(
+            Roleplay(15, preset=preset, window=window, corrections=preset == "society"),
+            Hesitant(ProceduralModel(noise=0.5), Random(window)),
+            seed=3,
+        )
+        for window in (1, 4, 64)
+    ]
+    first, *others = ([record.id for record in one.records] for one in outcomes)
+    assert all(one == first for one in others)
+    assert len({tuple(one.reasons) for one in outcomes}) == 1

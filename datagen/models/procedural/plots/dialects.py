@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from datagen.models.procedural.plots.languages import TEXT
 
@@ -40,20 +41,20 @@ class Dialect:
 
 
 def _read(text: str) -> dict[str, Dialect]:
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for block in text.strip().removeprefix("[").split("\n\n["):
         head, _, lines = block.partition("]")
         name, _, parent = head.partition(" < ")
-        own = {}
+        own: dict[str, Any] = {}
         for line in lines.strip().splitlines():
             key, _, value = line.partition(":")
             own[key] = value.removeprefix(" ").replace("\\n", "\n")
         found[name] = {**found.get("", {}), **found.get(parent, {}), **own}
-    del found[""]
-    return {
-        name: Dialect(**{**values, "camel": values["camel"] == "yes", "indent": int(values["indent"])})  # type: ignore[arg-type]
-        for name, values in found.items()
-    }
+    return {name: _dialect(values) for name, values in found.items() if name}
+
+
+def _dialect(values: dict[str, Any]) -> Dialect:
+    return Dialect(**{**values, "camel": values["camel"] == "yes", "indent": int(values["indent"])})
 
 
 DIALECTS = _read(TEXT)
