@@ -209,8 +209,8 @@ def test_an_acknowledgement_obeys_already(wanted):
 )
 def test_hostile_replies_are_survived(reply):
     for wanted in [*ZERO_SHOT, *(each for each in GATT if each.value in ("chess", "French", "Cleopatra"))]:
-        constrain.under(reply, [wanted], reply, Random(0))
-        constrain.break_it(reply, [wanted], Random(0))
+        assert isinstance(constrain.under(reply, [wanted], reply, Random(0)), str)
+        assert isinstance(constrain.break_it(reply, [wanted], Random(0)), str)
 
 
 def test_sentences_and_cores_of_a_reply():
