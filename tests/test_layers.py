@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 # From the bottom to the top; modules on one line may import each other.
 LAYERS = (
     ("datagen", "errors", "record", "version"),
-    ("seeding", "text", "resources", "rouge", "settings", "engines", "seed_lists", "intervals"),
+    ("seeding", "text", "resources", "rouge", "settings", "engines", "seed_lists", "intervals", "agreement"),
     (
         "formats",
         "novelty",
@@ -22,7 +22,7 @@ LAYERS = (
         "conversation",
         "constraints",
     ),
-    ("models", "embeddings", "prompts", "schedule", "store", "store_errors"),
+    ("models", "embeddings", "prompts", "schedule", "store", "store_errors", "reviews"),
     ("step",),
     ("generators", "filters", "dedupe", "balance"),
     ("evaluate",),
@@ -31,7 +31,7 @@ LAYERS = (
     ("stage",),
     ("execute", "curate"),
     ("on_ray",),
-    ("report", "export"),
+    ("report", "export", "review"),
     ("publish",),
     ("api",),
     ("cli",),
