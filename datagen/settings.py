@@ -101,7 +101,8 @@ def shown(value: Any) -> str:
 
 
 def apply_setting(values: dict[str, Any], setting: str) -> list[str]:
-    """Applies one a.b.c=value in place; a list of steps is entered by a step's name or number."""
+    """Applies one a.b.c=value in place; a list of steps is entered by a step's name or number, which as the last part
+    puts another step in its place."""
     path, equals, text = setting.partition("=")
     if not equals:
         return [f"{setting}: expected PATH=VALUE, such as steps.self_instruct.target=1000"]
@@ -118,8 +119,11 @@ def apply_setting(values: dict[str, Any], setting: str) -> list[str]:
         place = inner
     if isinstance(place, dict):
         place[last] = value
-        return []
-    return [f"{setting}: {'.'.join(parents)} takes no key {last!r}"]
+    elif (number := _number_of(place, last)) is not None:
+        place[number] = value
+    else:
+        return [f"{setting}: {'.'.join(parents)} takes no key {last!r}"]
+    return []
 
 
 def _entered(place: Any, key: str) -> Any:
@@ -129,12 +133,19 @@ def _entered(place: Any, key: str) -> Any:
         if key == "model" and isinstance(place.get(key), str):
             place[key] = {"uri": place[key]}
         return place.get(key)
-    if isinstance(place, list):
-        by_name = [item for item in place if isinstance(item, dict) and key in _names([item])]
-        if by_name:
-            return by_name[0]
-        return place[int(key)] if key.isdigit() and int(key) < len(place) else None
-    return None
+    number = _number_of(place, key)
+    return None if number is None else place[number]
+
+
+def _number_of(place: Any, key: str) -> int | None:
+    """Where in a list of steps the one of this name or number stands; None where there is none."""
+    if not isinstance(place, list):
+        return None
+    for number, item in enumerate(place):
+        if isinstance(item, dict) and key in _names([item]):
+            return number
+    known = key.isdecimal() and len(key) < 10  # Python refuses to read numbers of any length
+    return int(key) if known and int(key) < len(place) else None
 
 
 def _names(place: Any) -> list[str]:

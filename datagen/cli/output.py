@@ -52,7 +52,8 @@ def visible(text: str) -> str:
 def shown(record: Record, *, width: int = 100, history: bool = False) -> str:
     """A record for reading: each message under its role, and a line of what is known about it.
 
-    A reply that is not trained on is marked so, and a rejected answer stands below the one that won. history: behind
+    A reply that is not trained on is marked so, a rejected answer stands below the one that won, and of a pair that
+    nobody judged yet, both answers of each turn below what they answer. history: behind
     each message, who wrote it, by the answers that the run folder keeps.
     """
     parts = []
@@ -62,6 +63,7 @@ def shown(record: Record, *, width: int = 100, history: bool = False) -> str:
             parts.append(" " * 13 + "(not trained on)")
         if history:
             parts += [_traced(one) for one in record.history if one.message == place]
+    parts += _paired(record, width)
     if record.preference is not None:
         strength = record.preference.strength
         parts.append(_spoken("rejected", f"({strength}) {record.preference.rejected}", width))
@@ -78,6 +80,19 @@ def _spoken(speaker: str, text: str, width: int) -> str:
         for wrapped in textwrap.wrap(line, width - 13) or [""]
     ]
     return f"{speaker:>10}   " + ("\n" + " " * 13).join(lines)
+
+
+def _paired(record: Record, width: int) -> list[str]:
+    """The turns of a pair: both answers, the one marked that the dialogue went on with, and what the user said then."""
+    if record.tags.get("kind") != "pair":
+        return []
+    parts = []
+    for turn in record.tags["turns"]:
+        for place, answer in enumerate(turn["answers"]):
+            went_on = "+" if turn["goes_on"] == place else " "
+            parts.append(_spoken(f"{went_on}answer {'ab'[place]}", str(answer["text"]), width))
+        parts += [_spoken(one["role"], one["content"], width) for one in turn["then"]]
+    return parts
 
 
 def _traced(origin: Origin) -> str:

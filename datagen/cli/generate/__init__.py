@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from datagen.cli.generate.gatt import gatt
+from datagen.cli.generate.preferences import preferences
 from datagen.cli.generate.respond import respond
 from datagen.cli.generate.roleplay import roleplay
 from datagen.cli.generate.safety import red_team, safety_distillation
@@ -23,3 +24,4 @@ app.command("roleplay")(roleplay)
 app.command("gatt")(gatt)
 app.command("safety-distillation")(safety_distillation)
 app.command("red-team")(red_team)
+app.command("preferences")(preferences)

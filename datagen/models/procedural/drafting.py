@@ -75,7 +75,7 @@ class Asked:
         if self.bias and (task is None or self.fresh.random() < self.stubborn):
             return self.fresh.choice(self.bias)
         if task is None:
-            tasks = list(self.families)
+            tasks = [name for name in self.families if name in SHARES]
             return self.fresh.choices(tasks, [SHARES[name] for name in tasks])[0]
         task = OTHER[1] if task == OTHER[0] else task
         if task not in self.families:

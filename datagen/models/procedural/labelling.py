@@ -13,7 +13,7 @@ from typing import Any
 from datagen.labels.cues import words_of
 from datagen.labels.language import detect_code
 from datagen.labels.texts import split
-from datagen.models.procedural.families import all_families
+from datagen.models.procedural.families import all_families, task_among
 from datagen.models.procedural.family import Family
 from datagen.models.procedural.noise import WHOLE, Plant
 from datagen.models.procedural.recall import recognise
@@ -46,7 +46,7 @@ def _task(text: str, names: Sequence[str]) -> tuple[str, float]:
     """The family's task, or the one whose usual words stand in the text most often, the first among equals."""
     known = recognise(text.partition("\n\n")[0])
     if known is not None:
-        for task in (known[0].task, "other"):
+        for task in (task_among(known[0], names), "other"):
             if task in names:
                 return task, _SURE
     asked = split(text).asked

@@ -45,3 +45,12 @@ def answers(instruction: str) -> Iterator[Answer]:
         yield answer
         if not answer.input:
             return
+
+
+def solved(message: str) -> tuple[str, Answer] | None:
+    """The task that a whole message sets, input included, and its right answer; None if it is none of ours."""
+    head, _, given = message.strip().partition("\n\n")
+    for answer in answers(head):
+        if answer.input.strip() == given.strip():
+            return head, answer
+    return None

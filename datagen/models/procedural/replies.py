@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datagen.models.procedural import noise, nursery, stock, talk
 from datagen.models.procedural.acting import PARTS
 from datagen.models.procedural.drafting import OTHER, Asked, Draft
+from datagen.models.procedural.families import task_among
 from datagen.models.procedural.family import Answer
 from datagen.models.procedural.labelling import labelled
 from datagen.models.procedural.noise import WHOLE, Kind, Plant
-from datagen.models.procedural.recall import answers, recognise
+from datagen.models.procedural.recall import answers, recognise, solved
 from datagen.models.procedural.sized import Band
 from datagen.record import Message
 
@@ -49,7 +50,8 @@ def _classify(asked: Asked) -> Draft:
     offered = asked.request.values.get("tasks")
     kind = ""
     if found and offered:
-        kind = f", {OTHER[0] if found[0].task not in offered and OTHER[0] in offered else found[0].task}"
+        task = task_among(found[0], offered)
+        kind = f", {OTHER[0] if task not in offered and OTHER[0] in offered else task}"
     if asked.errs():
         return Draft(said[1] + kind, (Plant("wrong_label", WHOLE, said[1] + kind),))
     return Draft(said[0] + kind)
@@ -167,11 +169,7 @@ def _understood(messages: Sequence[Message]) -> tuple[str, Answer] | None:
     text = messages[-1].content.strip()
     if (spoken := nursery.reply(messages)) is not None:
         return text, Answer(spoken)
-    head, _, given = text.partition("\n\n")
-    for answer in answers(head):
-        if answer.input.strip() == given.strip():
-            return head, answer
-    return None
+    return solved(text)
 
 
 def _marks(start: int, count: int) -> list[str]:

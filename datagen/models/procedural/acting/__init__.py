@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from datagen.models.procedural.acting import gatt, roleplay, safety, ultrachat
+from datagen.models.procedural.acting import gatt, preferences, roleplay, safety, ultrachat
 from datagen.models.procedural.drafting import Asked, Draft
 
 PARTS: Mapping[str, Callable[[Asked], Draft]] = {
@@ -10,4 +10,5 @@ PARTS: Mapping[str, Callable[[Asked], Draft]] = {
     **roleplay.PARTS,
     **gatt.PARTS,
     **safety.PARTS,
+    **preferences.PARTS,
 }
