@@ -17,7 +17,7 @@ from datagen.export.card import CardFacts, FunnelStage, write_card
 from datagen.export.folder import DEFAULT, PREFERENCES, split_file
 from datagen.export.hf import write_dataset
 from datagen.recipe import Recipe
-from datagen.record import Record
+from datagen.record import PERSON, Record
 from datagen.report import write_report
 from datagen.stage import StageFacts
 from datagen.store import Store
@@ -54,6 +54,7 @@ def _write_dataset(store: Store, recipe: Recipe, result: RunResult, folder: Path
         name=recipe.name,
         recipe_text=yaml.safe_dump(dict(recipe.source), sort_keys=False, allow_unicode=True),
         models=sorted(seen.models),
+        people=len(seen.people),
         prompts=sorted(seen.prompts),
         funnel=[row for stage in result.stages for row in _funnel(stage)],
         tasks=dict(seen.tasks.most_common()),
@@ -74,6 +75,7 @@ class _Seen:
     """What the card says of the records, counted as they go by; memory does not grow with their number."""
 
     models: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
     prompts: set[str] = field(default_factory=set)
     tasks: Counter[str] = field(default_factory=Counter)
     prompts_words: Counter[int] = field(default_factory=Counter)
@@ -81,7 +83,9 @@ class _Seen:
 
     def pass_on(self, records: Iterator[Record]) -> Iterator[Record]:
         for record in records:
-            self.models.update(origin.model for origin in record.history if origin.model)
+            for origin in record.history:
+                if origin.model:
+                    (self.people if origin.model.startswith(PERSON) else self.models).add(origin.model)
             self.prompts.update(origin.prompt for origin in record.history if origin.prompt)
             if task := record.tags.get("task"):
                 self.tasks[str(task)] += 1

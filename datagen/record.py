@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Role = Literal["system", "user", "assistant"]
+PERSON = "person:"  # what stands before a name where else a model's URI stands
 Strength = Literal["significantly", "better", "slightly", "negligibly"]
 
 # The use-case categories of InstructGPT (arXiv 2203.02155, table 1) in No Robots' order and wording, with
@@ -43,7 +44,7 @@ class Message:
 class Origin:
     """One step that touched a record.
 
-    model: the URI of the model that answered, or "" for a step without one.
+    model: the URI of the model that answered, "person:NAME" for somebody who did, or "" for a step without either.
     prompt: "name@hash" of the prompt file that was rendered, or "".
     parents: ids of the records or keys of the answers that this step read.
     message: which of the record's messages the answer became, from 0; None where it became no single one.

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ from datagen.formats.arrow import RecordWriter
 from datagen.models.roster import Roster
 from datagen.recipe import NamedStep
 from datagen.record import Origin, Record
+from datagen.reviews.loop import Loop
+from datagen.reviews.store import ReviewStore
 from datagen.step import Context, Demand, Filter, Generator, Observer, Reject, Selection, Selector, Verdict
 from datagen.store import Store, StoredReject
 from datagen.targets import Aim, Cell
@@ -96,6 +98,7 @@ class StageRun:
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _waiting: list[StoredReject] = field(default_factory=list)
     _written: Counter[str] = field(default_factory=Counter)
+    _reviews: ReviewStore | None = None
 
     async def run(self, records: Iterable[Record]) -> tuple[StageFacts, BudgetSpent | None]:
         """The stage's facts once its Parquet file is whole; with the error where the budget ended it early.
@@ -116,6 +119,9 @@ class StageRun:
             except BudgetSpent as error:
                 spent = error
                 self._note(str(error))
+            finally:
+                if self._reviews is not None:
+                    self._reviews.close()
             self._flush()
         facts = StageFacts(
             self.stage.name,
@@ -135,9 +141,10 @@ class StageRun:
         if isinstance(step, Generator):
             made = step.generate(records, context)
             _expect(made, AsyncIterator, self.stage.head, "generate")
-            async for record in made:
-                _expect(record, Record, self.stage.head, "generate")
-                yield record
+            async with _ended(made):
+                async for record in made:
+                    _expect(record, Record, self.stage.head, "generate")
+                    yield record
         elif isinstance(step, Selector):
             selection = step.select(records, context)
             _expect(selection, Selection, self.stage.head, "select")
@@ -162,7 +169,15 @@ class StageRun:
             reject=lambda reject: self._reject(name, reject),
             demand=self._demand,
             note=self._note,
+            tell=self.observer.note,
+            people=self._people,
         )
+
+    def _people(self) -> Loop:
+        """Opened only for a step that asks people; closed with the stage."""
+        if self._reviews is None:
+            self._reviews = ReviewStore(self.store.folder)
+        return Loop(self._reviews, self.stage.head.name)
 
     def _note(self, text: str) -> None:
         self._notes.append(text)
@@ -240,6 +255,16 @@ class StageRun:
             self._written[reject.stage] += 1
         self.store.add_rejects(numbered)
         self._waiting.clear()
+
+
+@asynccontextmanager
+async def _ended(made: AsyncIterator[Record]) -> AsyncIterator[None]:
+    """Ends a generator in its own order, before what it works with is closed, and not when it is collected."""
+    try:
+        yield
+    finally:
+        if isinstance(made, AsyncGenerator):
+            await made.aclose()
 
 
 def _stored(step: str, reject: Reject) -> StoredReject:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from datagen.errors import DatagenError
 from datagen.models.base import Model
 from datagen.record import Record
 from datagen.seeding import Part, rng_for
 from datagen.targets import Cell
+
+if TYPE_CHECKING:
+    from datagen.reviews.loop import Loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,10 @@ class Observer(Protocol):
         ...
 
 
+def _nobody() -> Loop:
+    raise DatagenError("a step that asks people needs a run folder, where they are reached: use datagen run")
+
+
 @dataclass(frozen=True)
 class Context:
     """What a step may use besides its records.
@@ -120,6 +128,8 @@ class Context:
     demand: what is still wanted, after the filters that follow; a generator with a target ends by itself when
     no record is. Up to date as soon as a yielded record was taken.
     note: one line worth telling the user, kept with the stage's facts: why it ended early, what was odd.
+    tell: one line for whoever looks on now, kept nowhere.
+    people: the conversations of this step with people. Raises DatagenError where none can be reached.
     """
 
     seed: int
@@ -128,6 +138,8 @@ class Context:
     reject: Callable[[Reject], None]
     demand: Callable[[], Demand]
     note: Callable[[str], None]
+    tell: Callable[[str], None] = lambda _: None
+    people: Callable[[], Loop] = _nobody
 
     def rng(self, *path: Part) -> Random:
         """A random stream of this step's own, for this place in it."""

@@ -25,6 +25,8 @@ _PACKAGES = (
     ("sentence_transformers", "dedupe by hf: embeddings", "pip install 'datagen[semantic]'"),
     ("sklearn", "label --classifier", "pip install 'datagen[curate]'"),
     ("scipy", "balance --prefer marginals", "pip install 'datagen[curate]'"),
+    ("starlette", "review serve", "pip install 'datagen[review]'"),
+    ("uvicorn", "review serve", "pip install 'datagen[review]'"),
     ("ray", "scaling out", "pip install 'datagen[ray]'"),
     ("vllm", "serving models with vLLM", "pip install 'datagen[vllm]'"),
 )

@@ -40,14 +40,16 @@ class FunnelStage:
 class CardFacts:
     """All that a card states; what is empty is left out.
 
-    models: URIs. prompts: "name@hash" each. tasks: records of each task. lengths: what was measured ("prompt,
-    words") -> figure ("median") -> value. licence: an identifier of the Hub, or None where the user gave none.
-    created: when, as the reader should see it. configs: rows by config ("default", "preferences") and split.
+    models: URIs. people: how many worded, wrote or judged; a card names nobody. prompts: "name@hash" each.
+    tasks: records of each task. lengths: what was measured ("prompt, words") -> figure ("median") -> value.
+    licence: an identifier of the Hub, or None where the user gave none. created: when, as the reader should see it.
+    configs: rows by config ("default", "preferences") and split.
     """
 
     name: str
     recipe_text: str = ""
     models: Sequence[str] = ()
+    people: int = 0
     prompts: Sequence[str] = ()
     funnel: Sequence[FunnelStage] = ()
     tasks: Mapping[str, int] = field(default_factory=dict)
@@ -143,6 +145,8 @@ def _provenance(facts: CardFacts) -> str:
     parts = []
     if facts.models:
         parts.append("Models that answered:\n\n" + _bullets(facts.models))
+    if facts.people:
+        parts.append(f"People who worded, wrote or judged: {facts.people:,}")
     if facts.prompts:
         parts.append("Prompts, each with the hash of its text:\n\n" + _bullets(facts.prompts))
     return "## Provenance\n\n" + "\n\n".join(parts) if parts else ""

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from datagen.excerpt import On, excerpt
 from datagen.lengths import Measure, Unit
-from datagen.record import Record
+from datagen.record import PERSON, Record
 from datagen.report.against import CellCounts, Spreading, TargetFacts, against, shares_of, spread_over
 from datagen.report.duplicates import DuplicateCounts, DuplicateFacts
 from datagen.report.languages import How as Languages
@@ -143,7 +143,8 @@ class DatasetCounts:
         self._add_parts(record)
 
     def _add_names(self, record: Record) -> None:
-        for model in {origin.model for origin in record.history if origin.model}:
+        models = {origin.model for origin in record.history if origin.model}
+        for model in {"people" if one.startswith(PERSON) else one for one in models}:
             self._models.add(one_line(model, 120))
         for step in {origin.step for origin in record.history if origin.step}:
             self._steps.add(one_line(step, 60))

@@ -45,11 +45,11 @@ def submit(store: ReviewStore, person: str, item: Item, given: Given, queue: Que
     """
     with store.writing() as db:
         known = db.execute(
-            "SELECT number, item, person FROM review_answers WHERE key = ?", (given.key,)
+            "SELECT number, item, person, status FROM review_answers WHERE key = ?", (given.key,)
         ).fetchone()
         if known is not None:
-            if known[1:] != (item.number, person):
-                raise Refused("the form was handed in for another item; reload the page", 400)
+            if known[1:] != (item.number, person, given.status):
+                raise Refused("the form was handed in for something else; reload the page", 400)
             return int(known[0])
         lapsed = held_lapsed(db, person, item)
         goes_on = False
@@ -144,13 +144,15 @@ def write_answer(
 
 def undo(store: ReviewStore, person: str, queue: Queue, key: str) -> str:
     """Takes back the person's last answer that stands, by a new revision that says so; the item's id, which the person
-    holds again, with the answer as its draft. Raises Refused where there is none among the last ten, and in a
-    loop, where a run has acted on it already."""
+    holds again, with the answer as its draft. The same key takes back one. Raises Refused where there is none among
+    the last ten, and in a loop, where a run has acted on it already."""
     if queue.kind == "rephrase":
         raise Refused(
             "the run acts on a decision at once, so none can be taken back; rephrase once more instead"
         )
     with store.writing() as db:
+        if done := _undone(db, person, key):
+            return done
         reclaim(db, store.now())
         last = db.execute(
             "SELECT review_current.number, item, status, review_current.body, shown FROM review_current"
@@ -177,6 +179,18 @@ def undo(store: ReviewStore, person: str, queue: Queue, key: str) -> str:
             (number, person, body, number, person, store.now()),
         )
         return item.id
+
+
+def _undone(db: sqlite3.Connection, person: str, key: str) -> str:
+    """The item that was taken back under this key already; "" for none."""
+    known = db.execute(
+        "SELECT review_items.id, person, status FROM review_answers JOIN review_items ON review_items.number = item"
+        " WHERE key = ?",
+        (key,),
+    ).fetchone()
+    if known is not None and known[1:] != (person, "undone"):
+        raise Refused("the form was handed in for something else; reload the page", 400)
+    return str(known[0]) if known else ""
 
 
 def answer_beside(store: ReviewStore, person: str, item: Item, given: Given, role: Role) -> int:

@@ -38,7 +38,6 @@ class Project:
     good as each other" is an answer. safety: whether each response is labelled safe or unsafe.
     tokens: of all that is shown together; longer items are left out. tokenizer: whose; unset, words × 4/3.
     scores: what a turn can be rated with, worst first. reasons: why something is rejected.
-    attempts, rounds: of a rephrase loop that starts without a run's own numbers.
     tasks, lengths: target tables of demonstrations (names or files); num: how many are wanted of them together.
     """
 

@@ -1,5 +1,7 @@
 """The card states what it is told and nothing else."""
 
+from dataclasses import replace
+
 from huggingface_hub import DatasetCard
 
 from datagen.export import CardFacts, FunnelStage, write_card
@@ -76,3 +78,8 @@ def test_card_of_a_bare_name_has_no_empty_sections(tmp_path):
 def test_card_name_may_be_any_text(tmp_path):
     card = card_of(tmp_path, CardFacts("no: [yaml] 😀 \ud83d\nsecond line"))
     assert card.data.to_dict()["pretty_name"] == "no: [yaml] 😀 \ufffd\nsecond line"
+
+
+def test_card_counts_people_and_names_none(tmp_path):
+    assert "People who worded, wrote or judged: 3" in card_of(tmp_path, replace(FACTS, people=3)).text
+    assert "People" not in card_of(tmp_path, FACTS).text

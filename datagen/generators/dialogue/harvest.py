@@ -30,17 +30,21 @@ async def harvest(
     floor: float,
     patience: int,
     jobs: Callable[[int], int] | None = None,
+    spare: bool = True,
 ) -> AsyncGenerator[Record, None]:
     """Yields the records of jobs 0, 1, ... until no more are wanted, and files their rejects.
 
     jobs: how many there are at most, of as many as could be started; unset, there is no end. Where acceptance stays
     below the floor, or there are no more jobs, the generator ends, and the former is noted. Records of a job whose
     first outcomes met the demand are still yielded: they belong together.
+    spare: starts more jobs than records are wanted where not all of them yield one. What comes of those beyond the
+    demand is dropped, which work of people must not be.
     """
     pacing = Pacing(lambda: context.demand().records, 1, window, floor, patience, _PRIOR)
 
     def limit(committed: int) -> int:
-        wanted = pacing.limit(committed) if context.demand().records else committed
+        missing = context.demand().records
+        wanted = pacing.limit(committed) if spare and missing else committed + min(window, missing)
         return wanted if jobs is None else jobs(wanted)
 
     def started(index: int, _committed: int) -> Awaitable[Sequence[Outcome]]:
@@ -71,6 +75,7 @@ async def harvest_all(
     floor: float,
     patience: int,
     remedy: str,
+    spare: bool = True,
 ) -> AsyncGenerator[Record, None]:
     """The same with a job for each item of a source, as long as there are any. run: the job's number and its item.
 
@@ -80,7 +85,9 @@ async def harvest_all(
     def work(index: int) -> Awaitable[Sequence[Outcome]]:
         return run(index, source.take(index))
 
-    made = harvest(work, context, window=window, floor=floor, patience=patience, jobs=source.reach)
+    made = harvest(
+        work, context, window=window, floor=floor, patience=patience, jobs=source.reach, spare=spare
+    )
     async with aclosing(made) as accepted:
         async for record in accepted:
             yield record

@@ -16,7 +16,9 @@ from datagen.errors import check_least
 from datagen.generators.dialogue.harvest import harvest_all
 from datagen.generators.ultrachat.dialogues import Dialogues, Exchange
 from datagen.generators.ultrachat.estimate import estimate
+from datagen.generators.ultrachat.once import Openings
 from datagen.generators.ultrachat.openings import PROMPTS as OPENING_PROMPTS
+from datagen.generators.ultrachat.openings import Plan
 from datagen.generators.ultrachat.plans import Lists, Sizes, load_lists, plans
 from datagen.lengths import Measure
 from datagen.models.base import Sampling
@@ -107,9 +109,8 @@ class UltraChat:
         acceptance stays below the floor; raises what the models raise."""
         for record in records:
             yield record
-        source = Lookahead(plans(self._sectors(), self._lists(), self._sizes(), context))
         made = harvest_all(
-            source,
+            self.places(context),
             self._dialogues(context).run,
             context,
             window=self.window,
@@ -120,6 +121,17 @@ class UltraChat:
         async with aclosing(made) as accepted:
             async for record in accepted:
                 yield record
+
+    def places(self, context: Context) -> Lookahead[Plan]:
+        """Where openings are found, each once, sectors in turn."""
+        return Lookahead(plans(self._sectors(), self._lists(), self._sizes(), context))
+
+    def openings(self, context: Context) -> Openings:
+        user = context.model(self.user_model or self.model)
+        return Openings(user, context.step, Measure("all", "tokens", self.tokenizer).of, self.tokens)
+
+    def sampling(self) -> Sampling:
+        return Sampling(self.temperature, None, self.max_tokens)
 
     def estimate(self) -> Estimate:
         return estimate(self.target, self._sectors(), self._rounds(), self._sizes())
@@ -149,13 +161,9 @@ class UltraChat:
         return {"world": self.world_rounds, "creation": other, "assistance": other}
 
     def _dialogues(self, context: Context) -> Dialogues:
+        openings = self.openings(context)
         exchange = Exchange(
-            Sampling(self.temperature, None, self.max_tokens),
-            self._rounds(),
-            self._lists().personas,
-            Measure("all", "tokens", self.tokenizer).of,
-            self.tokens,
+            self.sampling(), self._rounds(), self._lists().personas, openings.length, self.tokens
         )
-        names = (self.user_model or self.model, self.assistant_model or self.model)
-        user, assistant = (context.model(name) for name in names)
-        return Dialogues(user, assistant, exchange, context)
+        assistant = context.model(self.assistant_model or self.model)
+        return Dialogues(openings.user, assistant, exchange, openings, context)

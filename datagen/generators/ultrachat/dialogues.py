@@ -8,7 +8,7 @@ told by `datagen.conversation.signs`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from datagen.conversation.fitting import count_rounds, fit_rounds
@@ -16,16 +16,12 @@ from datagen.conversation.signs import denies_feelings, only_thanks, speaks_as_a
 from datagen.generators.dialogue.harvest import Outcome
 from datagen.generators.dialogue.simulated import simulate_user
 from datagen.generators.dialogue.speaking import Broken, Speaker, Transcript
-from datagen.generators.ultrachat.materials import Material
-from datagen.generators.ultrachat.openings import MaterialPlan, Opening, Plan
+from datagen.generators.ultrachat.once import Openings
+from datagen.generators.ultrachat.openings import Opening, Plan
 from datagen.models.base import Model, Sampling
 from datagen.record import Message, Record
-from datagen.schedule import Turnstile
 from datagen.step import Context, Reject
-from datagen.text import content_hash, normalise
-
-# Of a dialogue's tokens, so much may be material that the user brings: the rest is for talking about it.
-_MATERIAL_SHARE = 0.5
+from datagen.text import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +37,22 @@ class Exchange:
 
 @dataclass(slots=True)
 class Dialogues:
-    """Runs dialogues; openings are compared in the order of the jobs, so that none is used twice."""
-
     user: Model
     assistant: Model
     exchange: Exchange
+    openings: Openings
     context: Context
-    gate: Turnstile = field(default_factory=Turnstile)
-    _used: set[bytes] = field(default_factory=set)
 
     async def run(self, index: int, plan: Plan) -> list[Outcome]:
         transcript = Transcript()
         rng = self.context.rng("dialogue", index)
         try:
-            opening = await self._open(index, plan, rng)
+            opening = await self.openings.find(index, plan, rng)
             transcript.add(Message("user", opening.first), *opening.origins)
             return [await self._talk(index, opening, transcript, rng)]
         except Broken as broken:
             record = Record(tuple(transcript.messages), history=tuple(transcript.history))
             return [Reject(record, broken.reason, broken.score, broken.detail, broken.source)]
-
-    async def _open(self, index: int, plan: Plan, rng: Random) -> Opening:
-        """The opening, once those of all jobs before are known. Raises Broken for one that was used before."""
-        found: Opening | Broken
-        try:
-            if isinstance(plan, MaterialPlan):
-                self._check_length(plan.material)
-            found = await plan.find(Speaker(self.user, self.context.step, index), rng)
-        except Broken as broken:
-            found = broken
-        await self.gate.turn(index)
-        try:
-            if isinstance(found, Broken):
-                raise found
-            fingerprint = content_hash(normalise(found.first))
-            if fingerprint in self._used:
-                raise Broken("duplicate_opening", found.first[:200], found.origins[-1].parents[-1])
-            self._used.add(fingerprint)
-            return found
-        finally:
-            self.gate.done(index)
-
-    def _check_length(self, material: Material) -> None:
-        most = int(self.exchange.tokens * _MATERIAL_SHARE)
-        if (found := self.exchange.length(material.text)) > most:
-            raise Broken("material_too_long", f"{found:,} tokens, most {most:,}", material.place, found)
 
     async def _talk(self, index: int, opening: Opening, transcript: Transcript, rng: Random) -> Record:
         exchange, step = self.exchange, self.context.step
