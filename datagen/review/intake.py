@@ -6,7 +6,7 @@ Taking in the same records again adds nothing, so a server may do it at every st
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,16 @@ def records_of_target(target: Path) -> Iterable[Record]:
             yield from last_stage(store)
     else:
         yield from read_records(target)
+
+
+def take_in_all(store: ReviewStore, target: Path, projects: Sequence[Project]) -> dict[str, Intake]:
+    """What came in for each project, by its name. Raises UsageError where two have the same."""
+    names = [one.name for one in projects]
+    if len(set(names)) < len(names):
+        raise UsageError(
+            f"--project: two are named {max(names, key=names.count)!r}; give each a name of its own"
+        )
+    return {one.name: take_in(store, one, records_of_target(target)) for one in projects}
 
 
 def take_in(store: ReviewStore, project: Project, records: Iterable[Record]) -> Intake:
