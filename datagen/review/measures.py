@@ -241,7 +241,7 @@ def _task_rows(tallies: _Tallies, labels: Labels, resamples: int) -> Iterator[Ta
 
 
 def _batch_rows(tallies: _Tallies, labels: Labels, resamples: int) -> Iterator[BatchRow]:
-    for batch, tally in sorted(tallies.by_batch.items()):
+    for batch, tally in tallies.by_batch.items():
         agreement = labels.measure(items=_in(tallies.batches, batch), resamples=resamples)
         items = sum(one == batch for one in tallies.batches.values())
         scores = {name: _share(told) for name, told in sorted(tallies.scores.get(batch, {}).items())}

@@ -197,8 +197,12 @@ def answer_beside(store: ReviewStore, person: str, item: Item, given: Given, rol
     """Keeps an answer that needs no lease: an adjudicator's, or that of a model that judges. The same key gives the
     same number. Raises Refused for an adjudicator who has answered the item as an annotator."""
     with store.writing() as db:
-        known = db.execute("SELECT number FROM review_answers WHERE key = ?", (given.key,)).fetchone()
+        known = db.execute(
+            "SELECT number, item, person, role FROM review_answers WHERE key = ?", (given.key,)
+        ).fetchone()
         if known is not None:
+            if known[1:] != (item.number, person, role):
+                raise Refused("the form was handed in for something else; reload the page", 400)
             return int(known[0])
         own = db.execute(
             "SELECT 1 FROM review_answers WHERE item = ? AND person = ? AND role = 'annotator'",

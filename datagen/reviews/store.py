@@ -80,6 +80,7 @@ class ReviewStore:
         self._write = write
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._turn = threading.RLock()
         self._watching: sqlite3.Connection | None = None
         if not (folder / "run.db").is_file():
             raise StoreError(f"{folder}: no run here (no run.db); make one with: datagen generate")
@@ -94,8 +95,11 @@ class ReviewStore:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that has the database to itself: all of it is kept, or nothing."""
-        with self._connection() as db:
+        """One transaction that has the database to itself: all of it is kept, or nothing.
+
+        Threads take turns: SQLite would let each sleep for ever longer before it looks whether it can begin.
+        """
+        with self._turn, self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db

@@ -140,6 +140,8 @@ def test_who_answered_an_item_does_not_adjudicate_it(store):
         answer_beside(store, "ada", item, Given({"verdict": "reject"}, "2"), "adjudicator")
     number = answer_beside(store, "root", item, Given({"verdict": "reject"}, "3"), "adjudicator")
     assert answer_beside(store, "root", item, Given({"verdict": "edit"}, "3"), "adjudicator") == number
+    with pytest.raises(Refused, match="something else"):
+        answer_beside(store, "another", item, Given({"verdict": "reject"}, "3"), "adjudicator")
     (found,) = answered_items(store)
     assert found.verdict.body == {"verdict": "reject"}
     assert [one.person for one in found.labels] == ["ada"]
