@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from datagen.record import Message, Record
@@ -69,9 +70,13 @@ def _dealt(
 
 
 def target_of(project: Project) -> Target:
-    target = load_target(
-        project.tasks, project.lengths, tokenizer=project.tokenizer if project.lengths else ""
-    )
+    """Raises UsageError for tables that cannot be read."""
+    return _target(project.tasks, project.lengths, project.tokenizer)
+
+
+@lru_cache(maxsize=16)  # it is asked for with every draft
+def _target(tasks: str, lengths: str, tokenizer: str) -> Target:
+    target = load_target(tasks, lengths, tokenizer=tokenizer if lengths else "")
     assert target is not None, "a project of demonstrations has a target"
     return target
 

@@ -161,7 +161,8 @@ def progress(store: ReviewStore, person: str, queue: Queue) -> Progress:
     counted = dict(
         store.rows(
             "SELECT status, count(DISTINCT item) FROM review_current JOIN review_items ON review_items.number = item"
-            " WHERE person = ? AND role = 'annotator' AND project = ? AND review_items.kind = ? GROUP BY status",
+            " WHERE person = ? AND role = 'annotator' AND project = ? AND review_items.kind = ?"
+            " AND (status <> 'submitted' OR state <> 'open' OR review_items.kind <> 'rephrase') GROUP BY status",
             (person, queue.project, queue.kind),
         )
     )
