@@ -80,6 +80,10 @@ class Project:
         if self.kind == "demonstration" and not (self.num and (self.tasks or self.lengths)):
             raise ValueError("kind demonstration: needs num, and tasks or lengths, to know what is short")
 
+    def names(self, person: str) -> bool:
+        """Whether the person works on it, as annotator or admin."""
+        return person in self.admins or any(one.name == person for one in self.annotators)
+
     @property
     def queue(self) -> Queue:
         own = "" if self.kind == "rephrase" else self.name

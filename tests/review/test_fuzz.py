@@ -19,7 +19,6 @@ from datagen.review.intake import records_of_target, review_folder, take_in
 from datagen.review.project_file import load_project
 from datagen.review.web.app import _routes, build_app
 from datagen.review.web.guard import HEADERS
-from datagen.review.web.visit import COOKIE
 from datagen.reviews.leases import next_item
 from datagen.reviews.people import add_person, log_in, new_token, revoke
 from datagen.reviews.store import ReviewStore
@@ -214,7 +213,7 @@ def form(rng, csrf):
 
 def check_request(world, who, method, path, query, headers, body):
     session = world.sessions.get(who)
-    cookie = {"cookie": f"{COOKIE}={session.id}"} if session else {}
+    cookie = {"cookie": f"{world.app.state.site.cookie}={session.id}"} if session else {}
     held, answers, drafts = world.held(), world.answers(), world.drafts()
     status, told, said = world.ask(method, path, query, {"host": "127.0.0.1", **cookie, **headers}, body)
     assert status < 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from datagen.review.web.visit import COOKIE, Visit, refusal
+from datagen.review.web.visit import Visit, refusal
 from datagen.reviews.people import SESSION_SECONDS, log_in, log_out
 
 
@@ -28,7 +28,7 @@ def enter(visit: Visit) -> Response:
         log_out(visit.store, visit.session.id)
     response = RedirectResponse("/", 303)
     response.set_cookie(
-        COOKIE,
+        visit.site.cookie,
         session.id,
         max_age=SESSION_SECONDS,
         httponly=True,
@@ -42,5 +42,5 @@ def leave(visit: Visit) -> Response:
     assert visit.session is not None
     log_out(visit.store, visit.session.id)
     response = RedirectResponse("/enter", 303)
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(visit.site.cookie)
     return response

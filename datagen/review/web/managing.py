@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from datagen.review.raw import export_raw
 from datagen.review.web.latest import Latest
-from datagen.review.web.visit import Visit
+from datagen.review.web.visit import ADDED, Visit
 from datagen.reviews.items import read_items
 from datagen.reviews.leases import Refused, release
 from datagen.reviews.people import Person, add_person, new_token, people, revoke
@@ -73,7 +73,7 @@ def add(visit: Visit) -> Response:
         return _people_page(visit, 422, faults=[f"a name has 1 to {_LONGEST} printable characters"])
     if any(one.name == name for one in people(visit.store)):
         return _people_page(visit, 422, faults=[f"{name}: is there already; choose another name"])
-    add_person(visit.store, name, "annotator")
+    add_person(visit.store, name, "annotator", {ADDED: True})
     return _with_link(visit, name)
 
 

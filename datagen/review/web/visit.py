@@ -20,11 +20,11 @@ from datagen.errors import DatagenError, UsageError
 from datagen.review.web.guard import Attempts
 from datagen.reviews.items import Item, find_item
 from datagen.reviews.leases import Refused
-from datagen.reviews.people import Session, find_session
+from datagen.reviews.people import Session, find_session, hashed
 from datagen.reviews.project import Project
 from datagen.reviews.store import ReviewStore
 
-COOKIE = "datagen_review"
+ADDED = "added_on_the_page"  # the fact that tells who is in no project file, and works on every project
 _MOST_FIELDS = 2000
 Work = Callable[["Visit"], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -39,6 +39,11 @@ class Site:
     versions: Mapping[str, int]
     templates: Environment
     log_ins: Attempts = field(default_factory=Attempts)
+
+    @property
+    def cookie(self) -> str:
+        """Of its own for each run: ports of one host share cookies, and several servers may run here."""
+        return f"datagen_review_{hashed(str(self.store.folder.resolve()))[:8]}"
 
     def project_of(self, item: Item) -> Project:
         """Raises Refused where the item belongs to no project that is served."""
@@ -86,7 +91,15 @@ class Visit:
         projects = list(self.site.projects.values())
         if not 0 <= place < len(projects):
             raise Refused("there is no such project", 404)
+        if not self.works_on(projects[place]):
+            raise Refused("you do not work on this project", 403)
         return projects[place]
+
+    def works_on(self, project: Project) -> bool:
+        """Whether the visitor may: whom the project names, admins, and whom an admin added on the page."""
+        assert self.session is not None, "only pages behind the log-in ask"
+        person = self.session.person
+        return project.names(person.name) or person.role == "admin" or ADDED in person.facts
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         session = self.session
@@ -113,7 +126,7 @@ def _carry_out(request: Request, raw: bytes, work: Work, admin: bool, open_to_al
     site: Site = request.app.state.site
     visit = Visit(site, request, None, {})
     try:
-        session = find_session(site.store, request.cookies.get(COOKIE, ""))
+        session = find_session(site.store, request.cookies.get(site.cookie, ""))
         visit = Visit(site, request, session, read_form(raw))
         if session is None and not open_to_all:
             return _log_in_first(request)

@@ -29,6 +29,7 @@ def show_queue(visit: Visit) -> Response:
     rows = [
         {"place": place, "project": project, "progress": progress(visit.store, visit.person, project.queue)}
         for place, project in enumerate(visit.site.projects.values())
+        if visit.works_on(project)
     ]
     return visit.page("queue.html.j2", rows=rows)
 

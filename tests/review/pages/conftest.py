@@ -1,4 +1,4 @@
-"""One Chromium for all tests of the pages; a server for each."""
+"""One Chromium for the tests of a file; a server for each."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ Serve = Callable[..., Served]
 Visit = Callable[..., Person]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # beyond its module its running loop would be in the way of others
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.fail("no Chromium on the path; run: apt-get install -y --no-install-recommends chromium")
