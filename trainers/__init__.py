@@ -1,1 +1,1 @@
-"""SFT, reward-model and PPO trainers on the datasets that datagen makes; none is in this version yet."""
+"""Training on the datasets that datagen makes: so far what a trainer reads, tokens with masks; no trainer yet."""

@@ -1,4 +1,4 @@
-"""datagen show: look at the records of a run, or at what was rejected and why."""
+"""datagen show: look at the records of a run, at what was rejected and why, or at what a trainer would learn from."""
 
 from __future__ import annotations
 
@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 
 
 def show(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A run folder.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A run folder; with --mask also any file of records.")
+    ],
     rejects: Annotated[bool, typer.Option("--rejects", help="Show what was rejected instead.")] = False,
     reason: Annotated[str | None, typer.Option(help="Only rejects with this reason.")] = None,
     history: Annotated[
         bool,
         typer.Option("--history", help="Show also which model wrote what, from which prompt and answer."),
     ] = False,
+    mask: Annotated[
+        bool,
+        typer.Option("--mask", help="Show the text as --model is trained on it, what carries loss marked."),
+    ] = False,
+    model: Annotated[
+        str | None, typer.Option(help="With --mask: the folder or id of a model with a chat template.")
+    ] = None,
     count: Annotated[int, typer.Option("-n", "--count", help="How many to show.", min=1)] = 5,
     as_json: Json = False,
 ) -> int:
@@ -29,6 +38,10 @@ def show(
 
     Example: datagen show runs/first --rejects --reason too_similar -n 3
     """
+    if mask or model is not None:
+        from datagen.cli.show_mask import show_mask
+
+        return show_mask(str(folder), model, count, as_json=as_json, beside=rejects or reason or history)
     from datagen.cli.output import print_json, say, shown
     from datagen.execute import records_of
     from datagen.formats import to_json
