@@ -97,11 +97,16 @@ def reclaim(db: sqlite3.Connection, now: float) -> None:
 
 
 def lease_to(db: sqlite3.Connection, item: int, person: str, now: float, seconds: float) -> None:
+    """A new lease, in place of one that the person still holds on it, which counts no second time."""
+    held = db.execute(
+        "SELECT 1 FROM review_leases WHERE item = ? AND person = ? AND lapsed = 0", (item, person)
+    ).fetchone()
     db.execute(
         "INSERT OR REPLACE INTO review_leases (item, person, since, expires) VALUES (?,?,?,?)",
         (item, person, now, now + seconds),
     )
-    db.execute("UPDATE review_items SET taken = taken + 1 WHERE number = ?", (item,))
+    if held is None:
+        db.execute("UPDATE review_items SET taken = taken + 1 WHERE number = ?", (item,))
 
 
 def renew(store: ReviewStore, person: str, item: Item, queue: Queue) -> bool:

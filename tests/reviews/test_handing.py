@@ -194,3 +194,12 @@ def test_a_decision_of_a_loop_cannot_be_undone(store):
     decide(store, 0, "ask")
     with pytest.raises(Refused, match="rephrase once more"):
         undo(store, "ada", LOOP, "u")
+
+
+def test_undoing_what_is_held_again_takes_the_item_once(store):
+    fill(store, 1)
+    item = next_item(store, "ada", QUEUE)
+    submit(store, "ada", item, Given({}, "1", "skipped"), QUEUE)
+    assert next_item(store, "ada", QUEUE, skipped=True).id == item.id
+    undo(store, "ada", QUEUE, "2")
+    assert store.rows("SELECT taken FROM review_items WHERE number = ?", (item.number,)) == [(1,)]
