@@ -35,12 +35,15 @@ System = Literal["refuse", "merge"]
 class Example:
     """input_ids, labels: (n,) int32, a label being the token itself where it carries loss and IGNORED elsewhere, always
     at 0, which nothing precedes. weight: how often it is drawn against others of its source. source: the file or
-    folder. scale: (n,) float32, what each token's loss is multiplied by; None stands for 1."""
+    folder. record: the id of the one it was made of. computed: whether a program knew the answer, so that one is right.
+    scale: (n,) float32, what each token's loss is multiplied by; None stands for 1."""
 
     input_ids: NDArray[np.int32]
     labels: NDArray[np.int32]
     weight: float = 1.0
     source: str = ""
+    record: str = ""
+    computed: bool = False
     scale: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
@@ -212,7 +215,8 @@ def _examples(
         counts.methods[one.method] += 1
         counts.endless += not one.ended
         counts.lost = counts.lost or one.lost
-    return [_example(one, limits.prompt_weight, weight, source) for one in fitting]
+    about = (weight, source, record.id, _computed(record))
+    return [_example(one, limits.prompt_weight, about) for one in fitting]
 
 
 def _fit(
@@ -235,13 +239,20 @@ def _fit(
     )
 
 
-def _example(masked: Masked, prompt_weight: float, weight: float, source: str) -> Example:
+def _example(masked: Masked, prompt_weight: float, about: tuple[float, str, str, bool]) -> Example:
     length = masked.length
     ids, trained = masked.tokens.ids[:length].copy(), masked.trained[:length]
     labels = ids.copy() if prompt_weight else np.where(trained, ids, np.int32(IGNORED))
     labels[0] = IGNORED
     scale = np.where(trained, 1.0, prompt_weight).astype(np.float32) if prompt_weight else None
-    return Example(ids, labels, weight, source, scale)
+    return Example(ids, labels, *about, scale)
+
+
+def _computed(record: Record) -> bool:
+    """Whether its last reply is the answer of a program."""
+    last = len(record.messages) - 1
+    wrote = [origin.model for origin in record.history if origin.message in (None, last) and origin.model]
+    return "answer" in record.tags or bool(wrote and wrote[-1].startswith("procedural:"))
 
 
 def _weight(record: Record, source: str, tag: str) -> float:

@@ -171,7 +171,8 @@ def check_packing(model: Any) -> None:
     first, other, second = (torch.arange(start, start + 8) % count for start in (1, 11, 21))
     device = model.get_input_embeddings().weight.device
     rows = torch.stack([torch.cat([first, second]), torch.cat([other, second])]).to(device)
-    batch = {"input_ids": rows, "position_ids": (torch.arange(16) % 8).expand(2, -1).to(device)}
+    positions = (torch.arange(16) % 8).expand(2, -1).to(device)
+    batch = {"input_ids": rows, "position_ids": positions, "use_cache": False}
     check_packed(model, batch)
     training = model.training
     model.eval()

@@ -53,10 +53,11 @@ def parse_sources(texts: Sequence[str]) -> tuple[Source, ...]:
 def records_of(path: str, unreadable: Callable[[BadLine], None] | None = None) -> Iterator[Record]:
     """The records of a file, a dataset folder or a run folder's dataset; `PLACE::SPLIT` names a split, which else is
     train. unreadable: takes the lines that are no records. Raises what `read_records` raises."""
-    return read_records(_place(path), rejects=unreadable)
+    return read_records(place_of(path), rejects=unreadable)
 
 
-def _place(path: str) -> str:
+def place_of(path: str) -> str:
+    """Where the records of a source lie. Raises UsageError for a run without a dataset."""
     name, separator, split = path.rpartition("::") if not Path(path).exists() else (path, "", "")
     folder = Path(name or path)
     if (folder / "run.db").is_file():

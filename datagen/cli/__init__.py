@@ -16,6 +16,7 @@ import typer
 
 from datagen.cli import (
     balance,
+    chat,
     decontaminate,
     dedupe,
     doctor,
@@ -32,6 +33,7 @@ from datagen.cli import (
     run,
     show,
     stats,
+    train,
 )
 from datagen.cli.output import print_error
 from datagen.cli.streams import drop_stdout, open_streams, stop_on_signals
@@ -71,6 +73,8 @@ app.command("push")(push.push)
 app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(review.app, name="review")
+app.add_typer(train.app, name="train")
+app.command("chat")(chat.chat)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,11 @@
+"""datagen train: models from the datasets that were made."""
+
+from __future__ import annotations
+
+import typer
+
+from datagen.cli.train import init, sft
+
+app = typer.Typer(help="Train models on what was generated.", no_args_is_help=True, rich_markup_mode=None)
+app.command("init")(init.init)
+app.command("sft")(sft.sft)

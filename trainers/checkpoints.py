@@ -1,0 +1,171 @@
+"""Checkpoints of one training: each appears whole or not at all, the best and the last ones are kept, and none is gone
+on from under other settings.
+
+    OUT/training.json               what is trained, and what became of it
+    OUT/checkpoints/step-000100     model, optimiser, schedule, random numbers
+    OUT/checkpoints/.writing        one that is being written; of no worth after a crash
+    OUT/config.json, …              the result
+
+Knows no models.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from datagen.errors import DatagenError, UsageError
+from datagen.formats.atomic import NO_ROOM, replacing
+from trainers.settings import differences
+
+_STATE = "training.json"
+# Of a checkpoint: what goes on with a training, and no model needs.
+_RESUMING = (
+    "optimizer",
+    "scheduler",
+    "rng_state",
+    "trainer_state",
+    "training_args",
+    "scaler",
+    "pytorch_model_fsdp",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The folder of one training."""
+
+    path: Path
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def writing(self) -> Path:
+        return self.checkpoints / ".writing"
+
+    def step(self, number: int) -> Path:
+        return self.checkpoints / f"step-{number:06d}"
+
+    def steps(self) -> list[int]:
+        """Of the checkpoints that are there, oldest first."""
+        found = self.checkpoints.glob("step-*") if self.checkpoints.is_dir() else ()
+        return sorted(int(one.name.removeprefix("step-")) for one in found if one.name[5:].isdigit())
+
+    def state(self) -> dict[str, Any]:
+        """What training.json says; {} where there is none. Raises UsageError for one that is damaged."""
+        try:
+            found: dict[str, Any] = orjson.loads((self.path / _STATE).read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise UsageError(f"{self.path / _STATE}: cannot be read: {error}; name another --out") from error
+        return found
+
+    def write_state(self, state: Mapping[str, Any]) -> None:
+        with replacing(self.path / _STATE) as file:
+            file.write(orjson.dumps(state, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY))
+
+    def begin(self, kind: str, bound: Mapping[str, Any]) -> dict[str, Any]:
+        """The state to go on with. kind: "sft" or "reward". bound: what must be as it was, data included.
+
+        Raises UsageError where the folder holds something else, or a training that began differently.
+        """
+        state = self.state()
+        if state:
+            self._check(state, kind, bound)
+            return state
+        if self.path.is_dir() and any(self.path.iterdir()):
+            raise UsageError(f"--out {self.path}: is not empty and holds no training; name another folder")
+        state = {"kind": kind, "bound": dict(bound), "done": False}
+        self.write_state(state)
+        return state
+
+    def _check(self, state: Mapping[str, Any], kind: str, bound: Mapping[str, Any]) -> None:
+        if state.get("kind") != kind:
+            raise UsageError(
+                f"--out {self.path}: holds a training of {state.get('kind')!r}; name another folder"
+            )
+        kept = orjson.loads(orjson.dumps(dict(bound), option=orjson.OPT_SERIALIZE_NUMPY))
+        if changed := differences(state.get("bound", {}), kept):
+            raise UsageError(
+                f"--out {self.path}: began with other settings ({'; '.join(changed)}); go on with those, or name"
+                " another folder"
+            )
+
+    @contextmanager
+    def saving(self, number: int, *, lead: bool) -> Iterator[Path]:
+        """A folder to write a checkpoint into, which takes its name once it is whole and on the disk. lead: whether
+        this process is the one that names it. Raises DatagenError where it cannot be written; those before it stay."""
+        if lead:
+            shutil.rmtree(self.writing, ignore_errors=True)
+        try:
+            yield self.writing
+            if lead:
+                _sync(self.writing)
+                shutil.rmtree(self.step(number), ignore_errors=True)
+                self.writing.rename(self.step(number))
+                _sync_one(self.checkpoints)
+        except Exception as error:
+            if lead:
+                shutil.rmtree(self.writing, ignore_errors=True)
+            if (said := _no_room(error)) is None:
+                raise
+            last = self.steps()
+            kept = f"the last one is {self.step(last[-1])}" if last else "there is none before it"
+            raise DatagenError(
+                f"{self.checkpoints}: no checkpoint of step {number} can be written: {said}; {kept}; make room and run"
+                " the same command again, it goes on from there"
+            ) from error
+
+    def rotate(self, keep: int, best: int | None) -> None:
+        """Leaves the last `keep` and the best."""
+        for number in self.steps()[:-keep]:
+            if number != best:
+                # Renamed first: half a checkpoint must never lie under its name.
+                gone = self.checkpoints / f".gone-{number}"
+                self.step(number).rename(gone)
+                shutil.rmtree(gone, ignore_errors=True)
+
+    def publish(self, source: Path) -> None:
+        """Makes the model that lies in a folder the result. config.json comes last: with it, it is a model."""
+        files = [
+            one for one in sorted(source.iterdir()) if not one.name.startswith(_RESUMING) and one.is_file()
+        ]
+        for file in sorted(files, key=lambda one: one.name in ("config.json", "adapter_config.json")):
+            with replacing(self.path / file.name) as target, file.open("rb") as origin:
+                shutil.copyfileobj(origin, target, 1 << 20)
+
+
+def _no_room(error: BaseException) -> str | None:
+    """What is wrong with the disk, where that is what an error is about; torch and safetensors hide it in a text."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in NO_ROOM:
+            return str(seen.strerror)
+        text = str(seen)
+        if any(os.strerror(one) in text for one in NO_ROOM) or "file write failed" in text:
+            return "no room is left"
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _sync(folder: Path) -> None:
+    for place in (*folder.rglob("*"), folder):
+        _sync_one(place)
+
+
+def _sync_one(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,105 @@
+"""The end of a training: the best checkpoint becomes the model, and what was measured is written down."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from trainers.answering import stops_of
+from trainers.checkpoints import Folder
+from trainers.loading import open_config, save, teach_ends
+from trainers.settings import Lora
+from trainers.watching import Tell
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """step: of the checkpoint that became the model, of `steps` in all. metrics: what was measured at it."""
+
+    folder: str
+    step: int
+    steps: int
+    metrics: Mapping[str, float]
+
+    @classmethod
+    def of(cls, folder: Folder, state: Mapping[str, Any]) -> Self:
+        return cls(str(folder.path), state["step"], state["steps"], state["metrics"])
+
+    def line(self) -> str:
+        said = ", ".join(f"{key.removeprefix('eval_')} {value:.3g}" for key, value in self.metrics.items())
+        measured = f"; held out: {said}" if said else ""
+        return f"{self.folder}: the model of step {self.step:,} of {self.steps:,}{measured}"
+
+
+def finish(loop: Any, settings: Any, steps: int, tell: Tell, *, auto: Any = AutoModelForCausalLM) -> Outcome:
+    """Publishes the best checkpoint, or the last where nothing is held out; other processes wait."""
+    folder: Folder = loop.folder
+    state = loop.state
+    step = state.best_global_step or state.global_step
+    metrics = _measured(state.log_history, step)
+    loop.accelerator.wait_for_everyone()
+    if loop.is_world_process_zero():
+        _publish(folder, step, settings, auto)
+        told = {
+            "done": True,
+            "step": step,
+            "steps": steps,
+            "metrics": metrics,
+            "stopped_at": state.global_step,
+        }
+        folder.write_state({**folder.state(), **told})
+        if state.global_step < steps:
+            tell(
+                f"stopped at step {state.global_step:,}: nothing better for {settings.watch.patience} evaluations"
+            )
+    loop.accelerator.wait_for_everyone()
+    return Outcome(str(folder.path), step, steps, metrics)
+
+
+def _measured(history: Any, step: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for line in history:
+        if line.get("step") == step:
+            found |= {key: value for key, value in line.items() if key.startswith("eval_")}
+    return found
+
+
+def _publish(folder: Folder, step: int, settings: Any, auto: Any) -> None:
+    """The checkpoint's files as they are, but for weights that the base model kept shorter, and for an adapter."""
+    checkpoint = folder.step(step)
+    lora: Lora | None = settings.lora
+    short = getattr(open_config(settings.model), "dtype", None)
+    short = short if short in (torch.bfloat16, torch.float16) else None
+    if lora is not None and not lora.merge:
+        folder.publish(checkpoint)
+        return
+    if lora is None and short is None:
+        folder.publish(checkpoint)
+        return
+    made = folder.checkpoints / ".result"
+    shutil.rmtree(made, ignore_errors=True)
+    model = (
+        _merged(settings.model, checkpoint, auto) if lora else auto.from_pretrained(checkpoint, dtype=short)
+    )
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+    teach_ends(model, tokenizer, stops_of(tokenizer, None))
+    save(model, tokenizer, made)
+    folder.publish(made)
+    shutil.rmtree(made, ignore_errors=True)
+    if lora is not None:
+        Folder(folder.path / "adapter").publish(checkpoint)
+
+
+def _merged(base: str, checkpoint: Path, auto: Any) -> Any:
+    """The base model anew, in its own precision, with the adapter's work in its weights: what QLoRA rounded to four
+    bits to train is not rounded in the result."""
+    from peft import PeftModel
+
+    model = PeftModel.from_pretrained(auto.from_pretrained(base, dtype="auto"), checkpoint)
+    return model.merge_and_unload()
