@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 
+import torch
 from transformers import TrainingArguments
 from transformers.trainer_utils import IntervalStrategy, SchedulerType
 
@@ -19,9 +21,12 @@ def arguments_of(
 ) -> TrainingArguments:
     """Trainer's arguments but for what depends on the number of steps; see `plan_steps`. Made before the model, as
     DeepSpeed wants it. metric, greater: see `Task`."""
+    # Without a GPU, accelerate must be told so, or each of several processes takes itself for the only one.
+    several = int(os.environ.get("WORLD_SIZE", "1")) > 1
     return TrainingArguments(
         output_dir=str(folder.checkpoints),
         seed=seed,
+        use_cpu=several and not torch.cuda.is_available(),
         num_train_epochs=1,
         adam_beta1=optim.betas[0],
         adam_beta2=optim.betas[1],
@@ -40,6 +45,7 @@ def arguments_of(
         ddp_find_unused_parameters=False,
         average_tokens_across_devices=False,
         log_level="error",
+        log_level_replica="error",
     )
 
 

@@ -3,7 +3,7 @@ on from under other settings.
 
     OUT/training.json               what is trained, and what became of it
     OUT/checkpoints/step-000100     model, optimiser, schedule, random numbers
-    OUT/checkpoints/.writing        one that is being written; of no worth after a crash
+    OUT/checkpoints/.…              half written or half removed; of no worth after a crash
     OUT/config.json, …              the result
 
 Knows no models.
@@ -26,6 +26,8 @@ from datagen.formats.atomic import NO_ROOM, replacing
 from trainers.settings import differences
 
 _STATE = "training.json"
+# What torch.save says, in place of an errno, when a write fails.
+_TORCH = ("file write failed", "iostream error", "inline_container.cc")
 # Of a checkpoint: what goes on with a training, and no model needs.
 _RESUMING = (
     "optimizer",
@@ -58,17 +60,20 @@ class Folder:
     def steps(self) -> list[int]:
         """Of the checkpoints that are there, oldest first."""
         found = self.checkpoints.glob("step-*") if self.checkpoints.is_dir() else ()
-        return sorted(int(one.name.removeprefix("step-")) for one in found if one.name[5:].isdigit())
+        return sorted(int(one.name.removeprefix("step-")) for one in found if one.name[5:].isdecimal())
 
     def state(self) -> dict[str, Any]:
         """What training.json says; {} where there is none. Raises UsageError for one that is damaged."""
         try:
-            found: dict[str, Any] = orjson.loads((self.path / _STATE).read_bytes())
+            found = orjson.loads((self.path / _STATE).read_bytes())
         except FileNotFoundError:
             return {}
         except (OSError, orjson.JSONDecodeError) as error:
             raise UsageError(f"{self.path / _STATE}: cannot be read: {error}; name another --out") from error
-        return found
+        known = isinstance(found, dict) and {"kind", "bound", "done"} <= found.keys()
+        if not known or (found["done"] and not {"step", "steps", "metrics", "table"} <= found.keys()):
+            raise UsageError(f"{self.path / _STATE}: says nothing of a training; name another --out")
+        return dict(found)
 
     def write_state(self, state: Mapping[str, Any]) -> None:
         with replacing(self.path / _STATE) as file:
@@ -82,8 +87,9 @@ class Folder:
         state = self.state()
         if state:
             self._check(state, kind, bound)
+            self._tidy()
             return state
-        if self.path.is_dir() and any(self.path.iterdir()):
+        if self.path.is_dir() and not all(_is_part(one) for one in self.path.iterdir()):
             raise UsageError(f"--out {self.path}: is not empty and holds no training; name another folder")
         state = {"kind": kind, "bound": dict(bound), "done": False}
         self.write_state(state)
@@ -101,6 +107,29 @@ class Folder:
                 " another folder"
             )
 
+    def _tidy(self) -> None:
+        """Removes what a process that was killed left half written, or half removed."""
+        for one in self.path.iterdir():
+            if _is_part(one):
+                one.unlink(missing_ok=True)
+        for one in self.checkpoints.glob(".*"):
+            shutil.rmtree(one, ignore_errors=True)
+
+    @contextmanager
+    def room(self, what: str) -> Iterator[None]:
+        """Raises DatagenError for a disk that is full, with what could not be written and what is left."""
+        try:
+            yield
+        except Exception as error:
+            if (said := _no_room(error)) is None:
+                raise
+            last = self.steps()
+            kept = f"the last checkpoint is {self.step(last[-1])}" if last else "there is no checkpoint yet"
+            raise DatagenError(
+                f"{self.path}: {what} cannot be written: {said}; {kept}; make room and run the same command again, it"
+                " goes on from there"
+            ) from error
+
     @contextmanager
     def saving(self, number: int, *, lead: bool) -> Iterator[Path]:
         """A folder to write a checkpoint into, which takes its name once it is whole and on the disk. lead: whether
@@ -108,32 +137,31 @@ class Folder:
         if lead:
             shutil.rmtree(self.writing, ignore_errors=True)
         try:
-            yield self.writing
-            if lead:
-                _sync(self.writing)
-                shutil.rmtree(self.step(number), ignore_errors=True)
-                self.writing.rename(self.step(number))
-                _sync_one(self.checkpoints)
-        except Exception as error:
+            with self.room(f"the checkpoint of step {number}"):
+                yield self.writing
+                if lead:
+                    _sync(self.writing)
+                    self._remove(number)
+                    self.writing.rename(self.step(number))
+                    _sync_one(self.checkpoints)
+        except Exception:
             if lead:
                 shutil.rmtree(self.writing, ignore_errors=True)
-            if (said := _no_room(error)) is None:
-                raise
-            last = self.steps()
-            kept = f"the last one is {self.step(last[-1])}" if last else "there is none before it"
-            raise DatagenError(
-                f"{self.checkpoints}: no checkpoint of step {number} can be written: {said}; {kept}; make room and run"
-                " the same command again, it goes on from there"
-            ) from error
+            raise
 
     def rotate(self, keep: int, best: int | None) -> None:
         """Leaves the last `keep` and the best."""
         for number in self.steps()[:-keep]:
             if number != best:
-                # Renamed first: half a checkpoint must never lie under its name.
-                gone = self.checkpoints / f".gone-{number}"
-                self.step(number).rename(gone)
-                shutil.rmtree(gone, ignore_errors=True)
+                self._remove(number)
+
+    def _remove(self, number: int) -> None:
+        if self.step(number).is_dir():
+            # Renamed first: half a checkpoint must never lie under its name.
+            gone = self.checkpoints / f".gone-{number}"
+            shutil.rmtree(gone, ignore_errors=True)
+            self.step(number).rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
     def publish(self, source: Path) -> None:
         """Makes the model that lies in a folder the result. config.json comes last: with it, it is a model."""
@@ -145,6 +173,11 @@ class Folder:
                 shutil.copyfileobj(origin, target, 1 << 20)
 
 
+def _is_part(place: Path) -> bool:
+    """Whether it is of `datagen.formats.atomic`, which a process that was killed did not finish."""
+    return place.suffix == ".part" and place.is_file()
+
+
 def _no_room(error: BaseException) -> str | None:
     """What is wrong with the disk, where that is what an error is about; torch and safetensors hide it in a text."""
     seen: BaseException | None = error
@@ -152,7 +185,7 @@ def _no_room(error: BaseException) -> str | None:
         if isinstance(seen, OSError) and seen.errno in NO_ROOM:
             return str(seen.strerror)
         text = str(seen)
-        if any(os.strerror(one) in text for one in NO_ROOM) or "file write failed" in text:
+        if any(said in text for said in (*map(os.strerror, NO_ROOM), *_TORCH)):
             return "no room is left"
         seen = seen.__cause__ or seen.__context__
     return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -20,6 +20,8 @@ from trainers.packing import bucketed_batches, check_packed, collate_packed, col
 from trainers.settings import Data, Settings, Watch
 from trainers.training import Batch, Loop, in_shares
 from trainers.watching import Telling, add_line
+
+T = TypeVar("T")
 
 
 class Finetuning:
@@ -43,11 +45,11 @@ class Finetuning:
     ) -> None:
         """least: micro-batches that the optimiser steps of `settings` need, 0 where epochs say how many."""
         self._settings, self._examples = settings, loaded.examples
-        self._held = _spread(held, settings.watch.most)
+        self._held = spread(held, settings.watch.most)
         self._tokenizer, self._stops, self._telling = tokenizer, stops, telling
         self._room, self._micro = max_length, micro
         passes = _passes(loaded, settings.data, settings.seed, max_length, micro)
-        self.batches = _take(passes, settings.optim.epochs, least)
+        self.batches = take(passes, settings.optim.epochs, least)
 
     def collate(self, places: Sequence[int]) -> Batch:
         examples = [self._examples[place] for place in places]
@@ -161,7 +163,7 @@ def _is_exact(example: Example, watch: Watch) -> bool:
     return watch.exact == "all" or (watch.exact == "auto" and example.computed)
 
 
-def _spread(held: Sequence[Example], most: int) -> tuple[Example, ...]:
+def spread(held: Sequence[T], most: int) -> tuple[T, ...]:
     """At most so many, from the whole of them."""
     chosen = np.linspace(0, len(held) - 1, min(most, len(held))).astype(int)
     return tuple(held[place] for place in chosen)
@@ -179,7 +181,7 @@ def _passes(loaded: Loaded, data: Data, seed: int, room: int, micro: int) -> Ite
         number += 1
 
 
-def _take(passes: Iterator[list[list[int]]], epochs: float, least: int) -> list[list[int]]:
+def take(passes: Iterator[list[list[int]]], epochs: float, least: int) -> list[list[int]]:
     """So many micro-batches, or so many passes, the last one in part."""
     taken: list[list[int]] = []
     while len(taken) < least:

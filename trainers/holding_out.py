@@ -8,6 +8,7 @@ from pathlib import Path
 
 from trainers.data import Example, Loaded
 from trainers.mixing import Part
+from trainers.pairs import LoadedPairs, Pair
 from trainers.sources import Source, place_of
 
 _FINE = 10_000
@@ -36,15 +37,37 @@ def hold_out(loaded: Loaded, share: float) -> tuple[Loaded, tuple[Example, ...]]
 
     A source of which nothing would be left is trained on whole.
     """
-    kept: list[Example] = []
-    held: list[Example] = []
-    parts: list[Part] = []
-    for part in loaded.parts:
-        own = loaded.examples[part.start : part.stop]
-        train = [one for one in own if not is_held_out(one.record, share)]
-        if train:
-            held += [one for one in own if is_held_out(one.record, share)]
-        start = len(kept)
-        kept += train or own
-        parts.append(replace(part, start=start, stop=len(kept)))
-    return replace(loaded, examples=tuple(kept), parts=tuple(parts)), tuple(held)
+    names = [one.record for one in loaded.examples]
+    kept, parts, held = _divide(names, loaded.parts, share)
+    examples = loaded.examples
+    return replace(loaded, examples=tuple(examples[one] for one in kept), parts=parts), tuple(
+        examples[one] for one in held
+    )
+
+
+def hold_out_pairs(loaded: LoadedPairs, share: float) -> tuple[LoadedPairs, tuple[Pair, ...]]:
+    """As `hold_out`; the pairs of one prompt go together, or its answers would be known from training."""
+    kept, parts, held = _divide([one.prompt for one in loaded.pairs], loaded.parts, share)
+    pairs = loaded.pairs
+    return replace(loaded, pairs=tuple(pairs[one] for one in kept), parts=parts), tuple(
+        pairs[one] for one in held
+    )
+
+
+def _divide(
+    names: Sequence[str], parts: Sequence[Part], share: float
+) -> tuple[list[int], tuple[Part, ...], list[int]]:
+    """The places that are trained on, the parts of them, and those that are not."""
+    kept: list[int] = []
+    held: list[int] = []
+    divided: list[Part] = []
+    for part in parts:
+        own = range(part.start, part.stop)
+        out = [place for place in own if is_held_out(names[place], share)]
+        if len(out) == len(own):
+            out = []
+        start, gone = len(kept), set(out)
+        held += out
+        kept += [place for place in own if place not in gone]
+        divided.append(replace(part, start=start, stop=len(kept)))
+    return kept, tuple(divided), held

@@ -222,7 +222,7 @@ def table(judged: Judged) -> list[str]:
     ]
     rows += [(f"section {name}", one) for name, one in judged.sections.items()]
     lines += [_row(name, one) for name, one in rows]
-    if judged.sections:
+    if len(judged.sections) > 1:
         rest = f"; {judged.sectionless:,} pairs have no section" if judged.sectionless else ""
         lines.append(f"mean over {len(judged.sections)} sections: {judged.section_mean:.3f}{rest}")
     lines.append(
@@ -231,7 +231,7 @@ def table(judged: Judged) -> list[str]:
     lines.append(f"expected calibration error: {judged.error:.3f}")
     if judged.ties:
         lines.append(f"{judged.ties:,} negligible pairs are ties, of which half can be won")
-    if safety.answers:
+    if safety.unsafe:
         lines.append(
             f"unsafe at 0.5: precision {_number(safety.precision)}, recall {_number(safety.recall)}"
             f" ({safety.unsafe:,} of {safety.answers:,} answers are unsafe)"

@@ -64,24 +64,27 @@ def precision_of(optim: Optim) -> torch.dtype:
     return torch.bfloat16 if wanted else torch.float32
 
 
-def open_model(
-    name: str, optim: Optim, lora: Lora | None, *, auto: Any = AutoModelForCausalLM, **more: Any
-) -> Any:
-    """A model with its weights, an adapter in it where `lora` says so.
+def weights_of(optim: Optim, lora: Lora | None) -> dict[str, Any]:
+    """How `from_pretrained` should open a model. Weights that are trained are in float32, whatever the arithmetic
+    (mixed precision, Micikevicius et al. 2018); frozen ones in the arithmetic's own type, or in four bits. Raises
+    MissingExtra without bitsandbytes."""
+    if lora is None:
+        return {"dtype": torch.float32}
+    precision = precision_of(optim)
+    if lora.bits == 16:
+        return {"dtype": precision}
+    return {"dtype": precision, "quantization_config": _four_bits(precision)}
 
-    Weights that are trained are in float32, whatever the arithmetic (mixed precision, Micikevicius et al. 2018);
-    frozen ones in the arithmetic's own type. auto: the class that opens it. Raises UsageError, and MissingExtra
-    without peft or bitsandbytes.
-    """
+
+def open_model(name: str, optim: Optim, lora: Lora | None) -> Any:
+    """A model with its weights, an adapter in it where `lora` says so. Raises UsageError, and MissingExtra without peft
+    or bitsandbytes."""
     quiet()
-    given: dict[str, Any] = {"dtype": torch.float32 if lora is None else precision_of(optim), **more}
-    if lora is not None and lora.bits == 4:
-        given["quantization_config"] = _four_bits(precision_of(optim))
     try:
-        model = auto.from_pretrained(name, **given)
+        model = AutoModelForCausalLM.from_pretrained(name, **weights_of(optim, lora))
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"--model {name}: no model can be loaded from it: {_said(error)}") from error
-    return model if lora is None else _with_adapter(model, lora, optim, more)
+    return model if lora is None else with_adapter(model, lora, optim, "CAUSAL_LM")
 
 
 def _four_bits(compute: torch.dtype) -> Any:
@@ -95,10 +98,13 @@ def _four_bits(compute: torch.dtype) -> Any:
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=compute,
+        llm_int8_skip_modules=["lm_head", "score"],
     )
 
 
-def _with_adapter(model: Any, lora: Lora, optim: Optim, more: dict[str, Any]) -> Any:
+def with_adapter(model: Any, lora: Lora, optim: Optim, task: str) -> Any:
+    """task: peft's word for what the model does; with SEQ_CLS the head is trained whole. Raises UsageError for targets
+    that the model lacks, MissingExtra without peft."""
     try:
         from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
     except ModuleNotFoundError as error:
@@ -111,7 +117,7 @@ def _with_adapter(model: Any, lora: Lora, optim: Optim, more: dict[str, Any]) ->
         lora_alpha=lora.alpha,
         lora_dropout=lora.dropout,
         target_modules=list(lora.targets) or "all-linear",
-        task_type="SEQ_CLS" if "num_labels" in more else "CAUSAL_LM",
+        task_type=task,
     )
     try:
         return get_peft_model(model, config)
@@ -134,12 +140,14 @@ def max_length_of(wanted: int, config: Any) -> int:
     return wanted or min(context or _LONGEST, _LONGEST)
 
 
-def learning_rate_of(optim: Optim, lora: Lora | None, parameters: int) -> float:
-    """The one that is set, or else: with an adapter 2e-4, as QLoRA; without one 2e-5 for models of 15 billion
-    parameters and more, as Llama 2 (§3.1), and 1/√size for smaller ones, up to 3e-3 at 700 thousand, which is ours."""
+def learning_rate_of(optim: Optim, lora: Lora | None, parameters: int, part: float = 1.0) -> float:
+    """The one that is set, or else a part of this one: with an adapter 2e-4, as QLoRA; without one 2e-5 for models of
+    15 billion parameters and more, as Llama 2 (§3.1), and 1/√size for smaller ones, up to 3e-3 at 700 thousand, which
+    is ours."""
     if optim.learning_rate:
         return optim.learning_rate
-    return 2e-4 if lora is not None else float(min(3e-3, max(2e-5, 3e-3 * (7e5 / parameters) ** 0.5)))
+    full = 3e-3 * (7e5 / parameters) ** 0.5
+    return part * (2e-4 if lora is not None else float(min(3e-3, max(2e-5, full))))
 
 
 def merge(model: Any) -> Any:

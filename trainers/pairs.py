@@ -51,7 +51,7 @@ class Pair:
     Either has a token of its own and ends with the token that ends a reply.
     tie: whether the people who compared them were split, which is kept as the strength negligibly with an order that
     means nothing. chosen_safe, rejected_safe: None where nobody said, or not in words that are known here.
-    section: the record's tag `section`, else its `task`, else "".
+    section: the record's tag `section`, else its `task`, else "". prompt: an id of what both answer.
     """
 
     row: Ids
@@ -64,6 +64,7 @@ class Pair:
     section: str = ""
     source: str = ""
     record: str = ""
+    prompt: str = ""
 
     @classmethod
     def of(cls, chosen: Sequence[int] | Ids, rejected: Sequence[int] | Ids) -> Self:
@@ -230,6 +231,7 @@ def _pair(record: Record, source: str, masking: Masking, limits: PairLimits, cou
         section=section,
         source=source,
         record=record.id,
+        prompt=Record(record.prompt).id,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -20,16 +20,18 @@ from trainers.watching import Tell
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """step: of the checkpoint that became the model, of `steps` in all. metrics: what was measured at it."""
+    """step: of the checkpoint that became the model, of `steps` in all. metrics: what was measured at it. table: lines
+    that say more."""
 
     folder: str
     step: int
     steps: int
     metrics: Mapping[str, float]
+    table: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, folder: Folder, state: Mapping[str, Any]) -> Self:
-        return cls(str(folder.path), state["step"], state["steps"], state["metrics"])
+        return cls(str(folder.path), state["step"], state["steps"], state["metrics"], tuple(state["table"]))
 
     def line(self) -> str:
         said = ", ".join(f"{key.removeprefix('eval_')} {value:.3g}" for key, value in self.metrics.items())
@@ -37,29 +39,40 @@ class Outcome:
         return f"{self.folder}: the model of step {self.step:,} of {self.steps:,}{measured}"
 
 
-def finish(loop: Any, settings: Any, steps: int, tell: Tell, *, auto: Any = AutoModelForCausalLM) -> Outcome:
-    """Publishes the best checkpoint, or the last where nothing is held out; other processes wait."""
+def finish(
+    loop: Any,
+    settings: Any,
+    steps: int,
+    tell: Tell,
+    *,
+    opening: Callable[..., Any] = AutoModelForCausalLM.from_pretrained,
+    report: Callable[[], Sequence[str]] = tuple,
+) -> Outcome:
+    """Publishes the best checkpoint, or the last where nothing is held out; other processes wait. opening: how such a
+    model is opened. report: run once the result is there, lines for the user."""
     folder: Folder = loop.folder
     state = loop.state
     step = state.best_global_step or state.global_step
     metrics = _measured(state.log_history, step)
     loop.accelerator.wait_for_everyone()
     if loop.is_world_process_zero():
-        _publish(folder, step, settings, auto)
-        told = {
-            "done": True,
-            "step": step,
-            "steps": steps,
-            "metrics": metrics,
-            "stopped_at": state.global_step,
-        }
-        folder.write_state({**folder.state(), **told})
+        with folder.room("the result"):
+            _publish(folder, step, settings, opening)
+            told = {
+                "done": True,
+                "step": step,
+                "steps": steps,
+                "metrics": metrics,
+                "stopped_at": state.global_step,
+                "table": list(report()),
+            }
+            folder.write_state({**folder.state(), **told})
         if state.global_step < steps:
             tell(
                 f"stopped at step {state.global_step:,}: nothing better for {settings.watch.patience} evaluations"
             )
     loop.accelerator.wait_for_everyone()
-    return Outcome(str(folder.path), step, steps, metrics)
+    return Outcome.of(folder, folder.state())
 
 
 def _measured(history: Any, step: int) -> dict[str, float]:
@@ -70,7 +83,7 @@ def _measured(history: Any, step: int) -> dict[str, float]:
     return found
 
 
-def _publish(folder: Folder, step: int, settings: Any, auto: Any) -> None:
+def _publish(folder: Folder, step: int, settings: Any, opening: Callable[..., Any]) -> None:
     """The checkpoint's files as they are, but for weights that the base model kept shorter, and for an adapter."""
     checkpoint = folder.step(step)
     lora: Lora | None = settings.lora
@@ -84,9 +97,7 @@ def _publish(folder: Folder, step: int, settings: Any, auto: Any) -> None:
         return
     made = folder.checkpoints / ".result"
     shutil.rmtree(made, ignore_errors=True)
-    model = (
-        _merged(settings.model, checkpoint, auto) if lora else auto.from_pretrained(checkpoint, dtype=short)
-    )
+    model = _merged(settings.model, checkpoint, opening) if lora else opening(checkpoint, dtype=short)
     tokenizer = AutoTokenizer.from_pretrained(checkpoint)
     teach_ends(model, tokenizer, stops_of(tokenizer, None))
     save(model, tokenizer, made)
@@ -96,10 +107,10 @@ def _publish(folder: Folder, step: int, settings: Any, auto: Any) -> None:
         Folder(folder.path / "adapter").publish(checkpoint)
 
 
-def _merged(base: str, checkpoint: Path, auto: Any) -> Any:
+def _merged(base: str, checkpoint: Path, opening: Callable[..., Any]) -> Any:
     """The base model anew, in its own precision, with the adapter's work in its weights: what QLoRA rounded to four
     bits to train is not rounded in the result."""
     from peft import PeftModel
 
-    model = PeftModel.from_pretrained(auto.from_pretrained(base, dtype="auto"), checkpoint)
+    model = PeftModel.from_pretrained(opening(base, dtype="auto"), checkpoint)
     return model.merge_and_unload()

@@ -49,6 +49,10 @@ class Scorer(nn.Module):  # type: ignore[misc]
     def config(self) -> Any:
         return self.model.config
 
+    def activation_checkpointing_enable(self, **how: Any) -> None:
+        """For Trainer, which asks the model that it trains."""
+        self.model.activation_checkpointing_enable(**how)
+
     def forward(
         self,
         input_ids: torch.Tensor,
@@ -209,8 +213,7 @@ def open_scorer(name: str, dtype: torch.dtype = torch.float32, seed: int = 0, **
     """
     quiet()
     open_config(name)
-    tokenizer = open_tokenizer(name)
-    notices = _part_pad(tokenizer, name)
+    tokenizer, notices = open_scorer_tokenizer(name)
     try:
         model, found = AutoModelForSequenceClassification.from_pretrained(
             name, num_labels=1, dtype=dtype, output_loading_info=True, **more
@@ -234,6 +237,12 @@ def open_scorer(name: str, dtype: torch.dtype = torch.float32, seed: int = 0, **
     for config in (model.config, model.config.get_text_config()):
         config.pad_token_id, config.use_cache = tokenizer.pad_token_id, False
     return Opened(Scorer(model), tokenizer, bool(missing), tuple(notices))
+
+
+def open_scorer_tokenizer(name: str) -> tuple[Any, list[str]]:
+    """With what the user should know of its padding. Raises UsageError."""
+    tokenizer = open_tokenizer(name)
+    return tokenizer, _part_pad(tokenizer, name)
 
 
 def start_head(model: Any, seed: int) -> None:

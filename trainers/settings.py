@@ -10,6 +10,7 @@ Knows no tensors. What only changes how a training is watched may differ when it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from pathlib import Path
@@ -75,6 +76,10 @@ class Optim:
         check_least(self, 0, "epochs", "steps", "learning_rate", "floor", "warmup", "least_warmup")
         check_least(self, 0, "weight_decay", "eps", "clip", "micro_batch")
         check_least(self, 1, "batch_size")
+        if not all(0 <= beta < 1 for beta in self.betas):
+            raise ValueError(f"betas must be from 0 to below 1, found {list(self.betas)}")
+        if self.floor > 1:
+            raise ValueError(f"floor must be at most 1, a part of the peak, found {self.floor}")
         if not self.steps and not self.epochs:
             raise ValueError("epochs and steps are both 0; set one of them")
 
@@ -151,7 +156,11 @@ def read_settings(cls: type, path: str | None, changes: Sequence[str], defaults:
         if not equals:
             faults.append(f"{change}: expected SECTION.KEY=VALUE, such as optim.epochs=3")
             continue
-        value = yaml.safe_load(text) if text else ""
+        try:
+            value = _plain(text) if text else ""
+        except yaml.YAMLError as error:
+            faults.append(f"{change}: is no YAML: {_line(error)}")
+            continue
         _lay(values, {section: {key: value} if dot else value})
     place = path or "settings"
     built = _built(cls, values, faults)
@@ -162,12 +171,50 @@ def read_settings(cls: type, path: str | None, changes: Sequence[str], defaults:
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(Path(path).read_text("utf-8"))
+        found = _plain(Path(path).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"--config {path}: cannot be read: {' '.join(str(error).split())}") from error
+        raise UsageError(f"--config {path}: cannot be read: {_line(error)}") from error
     if not isinstance(found, dict):
         raise UsageError(f"--config {path}: expected keys and values, such as model: PATH")
     return found
+
+
+class _Loader(yaml.SafeLoader):
+    """Each key once, and no aliases: a few lines of them can stand for more than any memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not taken here; write the value out")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        counts = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        if twice := sorted(key for key, count in counts.items() if count > 1):
+            raise yaml.YAMLError(f"given twice: {', '.join(twice)}")
+        return super().construct_mapping(node, deep)
+
+    def construct_number(self, node: yaml.ScalarNode) -> int:
+        number = super().construct_yaml_int(node)
+        if abs(number) >= 2**63:
+            raise yaml.YAMLError("a whole number of more than 64 bits")
+        return number
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
+
+
+def _plain(text: str) -> Any:
+    """Raises yaml.YAMLError, and for nothing else: neither for dates that are none nor for nesting without end."""
+    try:
+        return yaml.load(text, _Loader)  # a SafeLoader
+    except RecursionError as error:
+        raise yaml.YAMLError("nested too deeply") from error
+    except ValueError as error:
+        raise yaml.YAMLError(str(error)) from error
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _lay(values: dict[str, Any], layer: Mapping[str, Any]) -> None:
@@ -199,9 +246,16 @@ def _built(cls: type, values: Mapping[str, Any], faults: list[str]) -> Any:
             faults.append(f"{one.name}: missing; it has no default")
         elif one.type == "str" and one.name in plain and not isinstance(plain[one.name], str):
             faults.append(f"{one.name}: expected a text, found {plain[one.name]!r}")
-        elif one.type == "int" and type(plain.get(one.name, 0)) is not int:
-            faults.append(f"{one.name}: expected a whole number, found {plain[one.name]!r}")
+        elif one.type == "int" and not _is_seed(plain.get(one.name, 0)):
+            faults.append(
+                f"{one.name}: expected a whole number from 0 to 2**32 - 1, found {plain[one.name]!r}"
+            )
     return None if len(faults) > before else cls(**plain)
+
+
+def _is_seed(value: Any) -> bool:
+    """Of those that torch and numpy both take."""
+    return type(value) is int and 0 <= value < 2**32
 
 
 def _section(hint: Any) -> type | None:

@@ -8,7 +8,6 @@ The same command goes on where it was stopped; on a CPU with the same numbers as
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import sys
 from collections.abc import Sequence
@@ -18,13 +17,13 @@ from typing import Any
 
 from transformers import set_seed
 
-from datagen.errors import DatagenError
 from trainers.answering import stops_of
 from trainers.arguments import arguments_of, per_step, plan_steps
 from trainers.checkpoints import Folder
 from trainers.data import Example, Limits, Loaded, load
 from trainers.finetuning import Finetuning
 from trainers.holding_out import hold_out, test_splits
+from trainers.launching import launch, nothing
 from trainers.loading import (
     max_length_of,
     open_config,
@@ -37,7 +36,7 @@ from trainers.loading import (
 from trainers.masking import Masking
 from trainers.packing import check_packing
 from trainers.results import Outcome, finish
-from trainers.settings import Settings, binding, read_settings
+from trainers.settings import Settings, binding
 from trainers.sources import parse_sources
 from trainers.starting import Work, say_plan
 from trainers.training import Loop
@@ -95,14 +94,20 @@ def digest_of(examples: Sequence[Example]) -> str:
 
 def train(settings: Settings, tell: Tell, *, plan_only: bool = False) -> Outcome:
     """Trains, or goes on with what was begun under `settings.out`. Raises DatagenError with what to do."""
-    material = read(settings, tell)
+    return train_on(read(settings, tell), settings, tell, plan_only=plan_only)
+
+
+def train_on(
+    material: Material, settings: Settings, tell: Tell, *, plan_only: bool = False, planned: bool = False
+) -> Outcome:
+    """As `train`, on what `read` gave or on a part of it. planned: whether the plan was told before."""
     folder = Folder(Path(settings.out))
     bfloat16 = str(precision_of(settings.optim)) == "torch.bfloat16"
     arguments = arguments_of(
         settings.optim, folder, Finetuning.metric, greater=False, seed=settings.seed, bfloat16=bfloat16
     )
     lead, world = arguments.process_index == 0, arguments.world_size
-    tell = tell if lead else _nothing
+    tell = tell if lead else nothing
     micro, passes = per_step(settings.optim, world, _longest(material, settings))
     telling = Telling(folder.path, tell, lead=lead, tensorboard=settings.watch.tensorboard)
     stops = stops_of(material.tokenizer, None)
@@ -122,7 +127,7 @@ def train(settings: Settings, tell: Tell, *, plan_only: bool = False) -> Outcome
     )
     kept = material.loaded.trained / material.loaded.tokens
     work = Work.of(task.batches, material.loaded.lengths, kept, packed=settings.data.packing)
-    say_plan(material.config, settings, arguments, work, steps, tell)
+    say_plan(material.config, settings, arguments, work, steps, nothing if planned else tell)
     if plan_only:
         return Outcome(str(folder.path), 0, steps, {})
     with arguments.main_process_first(local=False):
@@ -145,28 +150,5 @@ def _longest(material: Material, settings: Settings) -> int:
     return material.max_length if settings.data.packing else int(material.loaded.lengths.max())
 
 
-def _nothing(_: str) -> None:
-    """Only one of several processes tells."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """For torchrun and accelerate launch, which start a module in every process."""
-    parser = argparse.ArgumentParser(prog="python -m trainers.sft", description="Supervised fine-tuning.")
-    parser.add_argument("--config", help="a YAML file, as those in pipelines/train")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="changes a setting")
-    given = parser.parse_args(arguments)
-    try:
-        outcome = train(read_settings(Settings, given.config, given.set, {}), _print)
-    except DatagenError as error:
-        _print(f"datagen: {error}")
-        return 2 if type(error).__name__ in ("UsageError", "RecipeError") else 1
-    _print(outcome.line())
-    return 0
-
-
-def _print(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(launch("trainers.sft", Settings, {}, train))

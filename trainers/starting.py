@@ -40,12 +40,20 @@ class Work:
 
 
 def say_plan(
-    config: Any, settings: Any, arguments: TrainingArguments, work: Work, steps: int, tell: Tell
+    config: Any,
+    settings: Any,
+    arguments: TrainingArguments,
+    work: Work,
+    steps: int,
+    tell: Tell,
+    *,
+    part: float = 1.0,
 ) -> None:
-    """Memory for the largest pass, time for the average one, before any weight is loaded."""
+    """Memory for the largest pass, time for the average one, before any weight is loaded. part: of the learning rate
+    that a model of this size is fine-tuned with, where none is set."""
     shape = Shape.of(config)
     optim, lora, packed = settings.optim, settings.lora, getattr(settings.data, "packing", False)
-    arguments.learning_rate = learning_rate_of(optim, lora, shape.parameters)
+    arguments.learning_rate = learning_rate_of(optim, lora, shape.parameters, part)
     tell(
         f"{shape.parameters:,} parameters; {steps:,} steps of {optim.batch_size}"
         f" {'rows' if packed else 'sequences'}, learning rate {arguments.learning_rate:.3g}"

@@ -157,13 +157,14 @@ class Loop(Trainer):  # type: ignore[misc]  # transformers has no types
             loss = loss * 0.0
         return loss / num_items_in_batch * self.args.world_size
 
-    def _clip_grad_norm(self, model: Any) -> Any:
-        norm = super()._clip_grad_norm(model)
+    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
+        norm = super()._get_grad_norm(model, grad_norm)
         if norm is not None and not math.isfinite(float(norm)):
             raise self._diverged("the norm of the gradient", self._step_places)
         return norm
 
-    def _diverged(self, what: str, places: Sequence[int]) -> DatagenError:
+    def _diverged(self, what: str, places: Sequence[int], step: int | None = None) -> DatagenError:
+        """step: the one that is being computed, unless said."""
         names = self.task.names(places)
         shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
         steps = self.folder.steps()
@@ -173,7 +174,7 @@ class Loop(Trainer):  # type: ignore[misc]  # transformers has no types
             else "there is no checkpoint yet"
         )
         return DatagenError(
-            f"step {self.state.global_step + 1}: {what} is no finite number, in the batch of {shown}; {kept}; try a"
+            f"step {step or self.state.global_step + 1}: {what} is no finite number, in the batch of {shown}; {kept}; try a"
             " lower optim.learning_rate, a longer warmup or a smaller clip under another --out; look at these records"
         )
 
@@ -197,6 +198,8 @@ class Loop(Trainer):  # type: ignore[misc]  # transformers has no types
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         step = self.state.global_step
         lead = self.is_world_process_zero()
+        if not all(bool(torch.isfinite(one).all()) for one in model.parameters() if one.requires_grad):
+            raise self._diverged("a weight", self._step_places, step)
         with self.folder.saving(step, lead=lead) as place:
             self._place = place
             self._meet()

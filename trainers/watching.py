@@ -5,15 +5,17 @@ Knows no model. What was told of steps behind the checkpoint that a training goe
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 from transformers import TrainerCallback
 
-from datagen.errors import MissingExtra
+from datagen.errors import DatagenError, MissingExtra
 from datagen.formats.atomic import replacing
 
 Tell = Callable[[str], None]
@@ -29,12 +31,14 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
         self._tell, self._lead, self._tensorboard = tell, lead, tensorboard
         self._writer: Any = None
         self._began, self._first = 0.0, 0
-        self._counted = 0  # tokens since it began
+        self._counted = 0  # tokens since it began, of this process
+        self._processes = 1
 
     def count(self, tokens: int) -> None:
         self._counted += tokens
 
-    def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+    def on_train_begin(self, args: Any, state: Any, _control: Any, **_: Any) -> None:
+        self._processes = args.world_size
         self._began, self._first = time.monotonic(), state.global_step
         if self._lead:
             for path in (self._path, self._path.with_name("samples.jsonl")):
@@ -49,9 +53,10 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
         plain = {key: float(value) for key, value in logs.items() if isinstance(value, int | float)}
         line = {"step": state.global_step, **{key: value for key, value in plain.items() if key != "epoch"}}
         add_line(self._path, line)
-        for key, value in line.items():
-            if self._writer is not None and key != "step":
-                self._writer.add_scalar(key.replace("eval_", "eval/"), value, state.global_step)
+        with _room(self._logs):
+            for key, value in line.items():
+                if self._writer is not None and key != "step":
+                    self._writer.add_scalar(key.replace("eval_", "eval/"), value, state.global_step)
         self._tell(
             f"step {state.global_step:,}/{state.max_steps:,}   {_said(plain)}{self._pace(state, plain)}"
         )
@@ -61,25 +66,45 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
 
     def close(self) -> None:
         if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+            writer, self._writer = self._writer, None
+            try:
+                writer.close()
+            except (
+                OSError
+            ) as error:  # what is on its way out already, or is done, is not to be hidden by this
+                self._tell(f"{self._logs}: not all of it is written: {error.strerror}")
 
     def text(self, name: str, text: str, step: int) -> None:
         """A text for TensorBoard."""
         if self._writer is not None:
-            self._writer.add_text(name, text, step)
+            with _room(self._logs):
+                self._writer.add_text(name, text, step)
 
     def _pace(self, state: Any, plain: Mapping[str, float]) -> str:
         done, spent = state.global_step - self._first, time.monotonic() - self._began
         if "loss" not in plain or not done:
             return ""
         left = spent / done * (state.max_steps - state.global_step)
-        return f"   {self._counted / max(spent, 1e-9):,.0f} tokens/s   {_duration(left)} left"
+        return (
+            f"   {self._counted * self._processes / max(spent, 1e-9):,.0f} tokens/s   {_duration(left)} left"
+        )
 
 
 def add_line(path: Path, line: Mapping[str, Any]) -> None:
-    with path.open("ab") as file:
+    """Raises DatagenError where there is no room for it."""
+    with _room(path), path.open("ab") as file:
         file.write(orjson.dumps(line) + b"\n")
+
+
+@contextmanager
+def _room(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DatagenError(
+            f"{path}: cannot be written: {error.strerror}; make room and run the same command again, it goes on from"
+            " the last checkpoint"
+        ) from error
 
 
 def _said(plain: Mapping[str, float]) -> str:
@@ -115,4 +140,17 @@ def _summary_writer(folder: Path, step: int) -> Any:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError as error:
         raise MissingExtra("watch.tensorboard", "tensorboard", "train") from error
-    return SummaryWriter(str(folder), purge_step=step + 1)
+    _hush()
+    with _room(folder):
+        return SummaryWriter(str(folder), purge_step=step + 1)
+
+
+def _hush() -> None:
+    """TensorBoard writes in a thread of its own, whose traceback nobody needs: the next call raises the same error."""
+    before = threading.excepthook
+
+    def hook(given: Any) -> None:
+        if type(given.thread).__name__ != "_AsyncWriterThread" or not isinstance(given.exc_value, OSError):
+            before(given)
+
+    threading.excepthook = hook

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from datagen.cli.train import init, sft
+from datagen.cli.train import init, reward, sft
 
 app = typer.Typer(help="Train models on what was generated.", no_args_is_help=True, rich_markup_mode=None)
 app.command("init")(init.init)
 app.command("sft")(sft.sft)
+app.command("reward")(reward.reward)

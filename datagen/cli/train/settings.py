@@ -91,5 +91,6 @@ def finish(outcome: Any, *, as_json: bool) -> int:
             {"folder": outcome.folder, "step": outcome.step, "steps": outcome.steps, **dict(outcome.metrics)}
         )
     else:
-        say(outcome.line())
+        for line in (outcome.line(), *outcome.table):
+            say(line)
     return 0
