@@ -23,6 +23,7 @@ GUIDES = (
     "docs/curation.md",
     "docs/dialogues.md",
     "docs/review.md",
+    "docs/training.md",
 )
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 # What a test cannot do: build environments (CI does, before this), reach a hub, or load weights nobody has.
@@ -125,10 +126,10 @@ def test_every_command_of_a_guide_runs(guide, workplace):
 
 def test_every_command_of_the_readmes_table_exists():
     table = re.findall(r"^\| `(datagen [^`]+)`", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert len(table) == 34
+    assert len(table) == 39
     for command in table:
         words = command.split()[1:3]
-        name = words if words[0] in ("eval", "generate", "review") else words[:1]
+        name = words if words[0] in ("eval", "generate", "review", "train") else words[:1]
         done = subprocess.run(
             [sys.executable, "-m", "datagen.cli", *name, "--help"],
             capture_output=True,

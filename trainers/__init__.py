@@ -1,1 +1,2 @@
-"""Training on the datasets that datagen makes: so far what a trainer reads, tokens with masks; no trainer yet."""
+"""Training on the datasets that datagen makes: fine-tuning (`sft`), reward models (`reward`), and small models from
+nothing (`scratch`)."""
