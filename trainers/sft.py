@@ -25,6 +25,7 @@ from trainers.finetuning import Finetuning
 from trainers.holding_out import hold_out, test_splits
 from trainers.launching import launch, nothing
 from trainers.loading import (
+    learning_rate_of,
     max_length_of,
     open_config,
     open_model,
@@ -35,6 +36,7 @@ from trainers.loading import (
 )
 from trainers.masking import Masking
 from trainers.packing import check_packing
+from trainers.planning import Shape
 from trainers.results import Outcome, finish
 from trainers.settings import Settings, binding
 from trainers.sources import parse_sources
@@ -127,7 +129,11 @@ def train_on(
     )
     kept = material.loaded.trained / material.loaded.tokens
     work = Work.of(task.batches, material.loaded.lengths, kept, packed=settings.data.packing)
-    say_plan(material.config, settings, arguments, work, steps, nothing if planned else tell)
+    if planned:
+        size = Shape.of(material.config).parameters
+        arguments.learning_rate = learning_rate_of(settings.optim, settings.lora, size)
+    else:
+        say_plan(material.config, settings, arguments, work, steps, tell)
     if plan_only:
         return Outcome(str(folder.path), 0, steps, {})
     with arguments.main_process_first(local=False):

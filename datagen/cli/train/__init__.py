@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from datagen.cli.train import init, reward, sft
+from datagen.cli.train import curve, init, reward, sft
 
 app = typer.Typer(help="Train models on what was generated.", no_args_is_help=True, rich_markup_mode=None)
 app.command("init")(init.init)
 app.command("sft")(sft.sft)
 app.command("reward")(reward.reward)
+app.command("curve")(curve.curve)
