@@ -14,6 +14,7 @@ from trainers.checkpoints import Folder
 from trainers.settings import Optim, Watch
 
 _TOKENS = 8192  # of a forward pass, where nobody says how many sequences
+_PASSES = 4  # of a step at least
 
 
 def arguments_of(
@@ -21,12 +22,14 @@ def arguments_of(
 ) -> TrainingArguments:
     """Trainer's arguments but for what depends on the number of steps; see `plan_steps`. Made before the model, as
     DeepSpeed wants it. metric, greater: see `Task`."""
-    # Without a GPU, accelerate must be told so, or each of several processes takes itself for the only one.
+    # Without a GPU they must be told so, or each of several processes takes itself for the only one, and bfloat16 is
+    # refused.
     several = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    bare = not torch.cuda.is_available() and (several or not torch.backends.mps.is_available())
     return TrainingArguments(
         output_dir=str(folder.checkpoints),
         seed=seed,
-        use_cpu=several and not torch.cuda.is_available(),
+        use_cpu=bare,
         num_train_epochs=1,
         adam_beta1=optim.betas[0],
         adam_beta2=optim.betas[1],
@@ -53,7 +56,8 @@ def per_step(optim: Optim, world: int, longest: int) -> tuple[int, int]:
     """Sequences of a forward pass, and passes of each process for one step. longest: tokens of a sequence. Raises
     UsageError where the batch cannot be divided so."""
     own = max(1, optim.batch_size // world)
-    fitting = max(1, _TOKENS // longest)
+    # A pass holds sequences of like length; a step of one pass would know one length alone.
+    fitting = max(1, min(_TOKENS // longest, own // _PASSES))
     chosen = max(size for size in range(1, min(own, fitting) + 1) if own % size == 0)
     micro = min(optim.micro_batch or chosen, own)
     passes, rest = divmod(optim.batch_size, micro * world)

@@ -26,6 +26,7 @@ from datagen.formats.atomic import NO_ROOM, replacing
 from trainers.settings import differences
 
 _STATE = "training.json"
+_BARE = (_STATE, "metrics.jsonl", "samples.jsonl", "logs", "checkpoints")
 # What torch.save says, in place of an errno, when a write fails.
 _TORCH = ("file write failed", "iostream error", "inline_container.cc")
 # Of a checkpoint: what goes on with a training, and no model needs.
@@ -85,11 +86,11 @@ class Folder:
         Raises UsageError where the folder holds something else, or a training that began differently.
         """
         state = self.state()
-        if state:
+        if state and not self._is_bare(state["kind"] == kind):
             self._check(state, kind, bound)
             self._tidy()
             return state
-        if self.path.is_dir() and not all(_is_part(one) for one in self.path.iterdir()):
+        if not state and self.path.is_dir() and not all(_is_part(one) for one in self.path.iterdir()):
             raise UsageError(f"--out {self.path}: is not empty and holds no training; name another folder")
         state = {"kind": kind, "bound": dict(bound), "done": False}
         self.write_state(state)
@@ -106,6 +107,10 @@ class Folder:
                 f"--out {self.path}: began with other settings ({'; '.join(changed)}); go on with those, or name"
                 " another folder"
             )
+
+    def _is_bare(self, same: bool) -> bool:
+        """Whether a training of this kind began here and came to nothing, so that another may take its place."""
+        return same and not self.steps() and all(one.name in _BARE for one in self.path.iterdir())
 
     def _tidy(self) -> None:
         """Removes what a process that was killed left half written, or half removed."""

@@ -146,7 +146,7 @@ class Finetuning:
         save(model, self._tokenizer, Path(folder), state)
 
     def inner(self, model: Any) -> Any:
-        return model
+        return getattr(model, "module", model)  # DDP wraps it
 
 
 def last_reply(example: Example) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

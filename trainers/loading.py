@@ -5,6 +5,7 @@ Knows no data and no loss.
 
 from __future__ import annotations
 
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def quiet() -> None:
     """No progress bars and no advice of the libraries on stderr: what a user should know is said by us."""
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
 
 
 def open_tokenizer(name: str) -> Any:

@@ -123,7 +123,7 @@ def train(settings: RewardSettings, tell: Tell, *, plan_only: bool = False) -> O
     if opened is None:
         return Outcome(str(folder.path), 0, steps, {})
     with arguments.main_process_first(local=False):
-        state = folder.begin("reward", {**binding(settings), "pairs": material.digest})
+        state = folder.begin("reward", {**binding(settings, micro), "pairs": material.digest})
     if state["done"]:
         tell(f"{folder.path}: was trained already")
         return Outcome.of(folder, state)

@@ -273,9 +273,11 @@ def _number(value: Any) -> Any:
     return value
 
 
-def binding(settings: Any) -> dict[str, Any]:
-    """What must be the same for a training to go on: all but where it lies and how it is watched."""
-    return {key: value for key, value in asdict(settings).items() if key not in ("out", "watch")}
+def binding(settings: Any, micro: int = 0) -> dict[str, Any]:
+    """What must be the same for a training to go on: all but where it lies and how it is watched. micro: the
+    micro-batch that is used, which the number of processes may have chosen, and which says what a batch holds."""
+    bound = {key: value for key, value in asdict(settings).items() if key not in ("out", "watch")}
+    return {**bound, "optim": {**bound["optim"], "micro_batch": micro}}
 
 
 def differences(kept: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:

@@ -137,7 +137,7 @@ def train_on(
     if plan_only:
         return Outcome(str(folder.path), 0, steps, {})
     with arguments.main_process_first(local=False):
-        state = folder.begin("sft", {**binding(settings), "examples": material.digest})
+        state = folder.begin("sft", {**binding(settings, micro), "examples": material.digest})
     if state["done"]:
         tell(f"{folder.path}: was trained already")
         return Outcome.of(folder, state)

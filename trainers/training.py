@@ -174,8 +174,9 @@ class Loop(Trainer):  # type: ignore[misc]  # transformers has no types
             else "there is no checkpoint yet"
         )
         return DatagenError(
-            f"step {step or self.state.global_step + 1}: {what} is no finite number, in the batch of {shown}; {kept}; try a"
-            " lower optim.learning_rate, a longer warmup or a smaller clip under another --out; look at these records"
+            f"step {step or self.state.global_step + 1}: {what} is no finite number, in the batch of {shown}; {kept};"
+            " try a lower optim.learning_rate, a longer warmup or a smaller clip under another --out; look at these"
+            " records"
         )
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
@@ -185,6 +186,9 @@ class Loop(Trainer):  # type: ignore[misc]  # transformers has no types
             self.model.eval()
             metrics = self.task.evaluate(self)
             self.model.train(training)
+        if not math.isfinite(metrics.get(self.task.metric, 0.0)):
+            # By such a number no checkpoint can be the best, or else the first would stay it.
+            raise self._diverged(self.task.metric, self._step_places, self.state.global_step)
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics

@@ -42,6 +42,7 @@ from datagen.errors import DatagenError, UsageError
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 _RESUMED = "stopped; every answer so far is kept, the same command goes on"
 _LOST = "stopped; nothing was written"
+_CHECKPOINTED = "stopped; every checkpoint is kept, the same command goes on behind the last one"
 _KEEPING = ("review serve", "review rephrase", "review judge", "review import", "review scores")
 # What a stream answers that is closed, on a full disk, or on a terminal that is gone.
 _UNWRITABLE = (errno.EBADF, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -144,10 +145,12 @@ def _failed(text: str, code: int, *, as_json: bool) -> int:
 
 
 def _stopped(given: Sequence[str]) -> str:
-    """What is left of a command that was stopped: answers of a model in a run folder, or nothing."""
-    name = " ".join(given[: 2 if given[:1] in (["eval"], ["review"]) else 1])
+    """What is left of a command that was stopped: answers of a model in a run folder, checkpoints, or nothing."""
+    name = " ".join(given[: 2 if given[:1] in (["eval"], ["review"], ["train"]) else 1])
     by_model = any(word == "--model" or word.startswith("--model=") for word in given)
     if name in ("generate", "run", *_KEEPING) or (name in ("label", "eval labels") and by_model):
         return _RESUMED
+    if name in ("train sft", "train reward", "train curve"):
+        return _CHECKPOINTED
     # What was sent to a hub before the signal came is not known here.
     return "stopped" if name == "push" else _LOST
