@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from trainers.answering import generate
+from trainers.attention import bounds
 from trainers.data import IGNORED, Example, Loaded
 from trainers.loading import save
 from trainers.loss import completion_loss, count_labels
@@ -70,6 +71,7 @@ class Finetuning:
         batch["use_cache"] = False
         if self._settings.data.packing:
             check_packed(self.inner(model), batch)
+            batch |= bounds(self.inner(model), batch["position_ids"])
         return completion_loss(model(**batch).logits, labels, weights)
 
     def evaluate(self, trainer: Loop) -> dict[str, float]:

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from datagen.errors import DatagenError
+from trainers.attention import bounds
 from trainers.data import IGNORED, Example
 
 Batch = dict[str, torch.Tensor]
@@ -174,6 +175,7 @@ def check_packing(model: Any) -> None:
     positions = (torch.arange(16) % 8).expand(2, -1).to(device)
     batch = {"input_ids": rows, "position_ids": positions, "use_cache": False}
     check_packed(model, batch)
+    batch |= bounds(model, positions)
     training = model.training
     model.eval()
     try:

@@ -19,6 +19,7 @@ from transformers import set_seed
 
 from trainers.answering import stops_of
 from trainers.arguments import arguments_of, per_step, plan_steps
+from trainers.attention import attend_by_example
 from trainers.checkpoints import Folder
 from trainers.data import Example, Limits, Loaded, load
 from trainers.finetuning import Finetuning
@@ -145,6 +146,7 @@ def train_on(
     model = open_model(settings.model, settings.optim, settings.lora)
     teach_ends(model, material.tokenizer, stops)
     if settings.data.packing:
+        attend_by_example(model)
         check_packing(model)
     loop = Loop(model, task, folder, arguments, settings.watch, telling)
     loop.run(tell)

@@ -19,12 +19,13 @@ from trainers.watching import Tell
 @dataclass(frozen=True, slots=True)
 class Work:
     """The forward passes of a training. rows, length: of the largest one; tokens: of all on average, padding included.
-    kept: the part of them whose logits are computed."""
+    kept: the part of them whose logits are computed. passes: how many there are."""
 
     rows: int
     length: int
     tokens: float
     kept: float = 1.0
+    passes: int = 1
 
     @classmethod
     def of(
@@ -33,10 +34,10 @@ class Work:
         sizes = [lengths[list(batch)] for batch in batches]
         if packed:
             sums = [int(one.sum()) for one in sizes]
-            return cls(1, max(sums), float(np.mean(sums)), kept)
+            return cls(1, max(sums), float(np.mean(sums)), kept, len(batches))
         largest = max(sizes, key=lambda one: int(one.max()) * len(one))
         tokens = float(np.mean([int(one.max()) * len(one) for one in sizes]))
-        return cls(len(largest), int(largest.max()), tokens, kept)
+        return cls(len(largest), int(largest.max()), tokens, kept, len(batches))
 
 
 def say_plan(
@@ -75,7 +76,8 @@ def say_plan(
         sharded=bool(arguments.fsdp or arguments.deepspeed),
     )
     rate = measure_rate(shape, passes, arguments.device)
-    average = replace(passes, length=max(1, round(work.tokens / work.rows)))
+    own = -(-work.passes // arguments.world_size)
+    average = replace(passes, length=max(1, round(work.tokens / work.rows)), passes=1, steps=own)
     expected = replace(plan(shape, passes), seconds=plan(shape, average, rate).seconds)
     free = available_memory(arguments.device)
     tell(expected.line(free))
