@@ -1,12 +1,12 @@
 # make demo   a dataset from the shipped seeds, with no key and no network but the package index
-# make test   every test; make lint, make types: what CI checks besides
+# make test   every test but the longest; make lint, make types: what CI checks besides
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 SOURCES = pyproject.toml constraints.txt
 OUT ?= runs/demo
 
-.PHONY: demo test test-quick lint types clean
+.PHONY: demo test test-long test-quick lint types clean
 
 demo: $(VENV)/.core
 	$(BIN)/datagen generate self-instruct --num 200 --out $(OUT)
@@ -15,9 +15,13 @@ demo: $(VENV)/.core
 test: $(VENV)/.dev
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -n auto
 
+# What takes minutes: a model that learns, remembers and forgets.
+test-long: $(VENV)/.dev
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -m long
+
 # Without what takes longer than ten seconds: for while you work.
 test-quick: $(VENV)/.dev
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -n auto -m "not slow"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -n auto -m "not slow and not long"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

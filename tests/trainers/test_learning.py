@@ -15,7 +15,7 @@ from datagen.models.procedural import nursery
 from datagen.store import Store
 from tests.runs import command, environment
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 PERFECT = "procedural:?noise=0"
 EXACT = ("--set", "watch.exact=all", "--set", "watch.exact_most=100")
