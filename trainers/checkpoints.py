@@ -23,6 +23,7 @@ import orjson
 
 from datagen.errors import DatagenError, UsageError
 from datagen.formats.atomic import NO_ROOM, replacing
+from trainers.folders import sync, sync_all
 from trainers.settings import differences
 
 _STATE = "training.json"
@@ -145,10 +146,10 @@ class Folder:
             with self.room(f"the checkpoint of step {number}"):
                 yield self.writing
                 if lead:
-                    _sync(self.writing)
+                    sync_all(self.writing)
                     self._remove(number)
                     self.writing.rename(self.step(number))
-                    _sync_one(self.checkpoints)
+                    sync(self.checkpoints)
         except Exception:
             if lead:
                 shutil.rmtree(self.writing, ignore_errors=True)
@@ -194,16 +195,3 @@ def _no_room(error: BaseException) -> str | None:
             return "no room is left"
         seen = seen.__cause__ or seen.__context__
     return None
-
-
-def _sync(folder: Path) -> None:
-    for place in (*folder.rglob("*"), folder):
-        _sync_one(place)
-
-
-def _sync_one(place: Path) -> None:
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -139,7 +139,7 @@ def load(sources: Sequence[str], masking: Masking, limits: Limits) -> Loaded:
     Raises UsageError for a source that is none, for system messages that the template does not show, and for a weight
     that is no number; DatagenError where no example is left of a source.
     """
-    counts, parts = _Counts(), []
+    counts, parts = Counts(), []
     examples: list[Example] = []
     for source in parse_sources(sources):
         start, before = len(examples), counts.reasons.copy()
@@ -158,18 +158,18 @@ def load(sources: Sequence[str], masking: Masking, limits: Limits) -> Loaded:
         counts.records,
         counts.frozen(),
         counts.cut,
-        counts.cut_replies,
+        counts.gone,
         MappingProxyType(dict(counts.methods)),
         counts.endless,
         counts.lost,
     )
 
 
-class _Counts:
-    """What happens to the records while they are read."""
+class Counts:
+    """What happens to the records while they are read. gone: what those that were cut lost, replies or rounds."""
 
     def __init__(self) -> None:
-        self.records = self.cut = self.cut_replies = self.endless = 0
+        self.records = self.cut = self.gone = self.endless = 0
         self.reasons: Counter[str] = Counter()
         self.first: dict[str, str] = {}
         self.methods: Counter[str] = Counter()
@@ -193,9 +193,7 @@ class _Counts:
         )
 
 
-def _examples(
-    record: Record, source: str, masking: Masking, limits: Limits, counts: _Counts
-) -> list[Example]:
+def _examples(record: Record, source: str, masking: Masking, limits: Limits, counts: Counts) -> list[Example]:
     """Raises Refused where the record gives none."""
     weight = _weight(record, source, limits.weight_tag)
     messages = record.messages
@@ -210,7 +208,7 @@ def _examples(
     fitting = _fit(encoded, messages, masking, limits)
     lost = sum(len(one.replies) for one in encoded) - sum(len(one.replies) for one in fitting)
     counts.cut += bool(lost)
-    counts.cut_replies += lost
+    counts.gone += lost
     for one in fitting:
         counts.methods[one.method] += 1
         counts.endless += not one.ended

@@ -8,20 +8,17 @@ Knows records and numbers; tensors are made in `scoring`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from datagen.errors import DatagenError, UsageError
-from datagen.formats import BadLine
 from datagen.record import Message, Preference, Record, Strength
-from trainers.data import Dropped, System, merge_system
+from trainers.data import Counts, Dropped, System, merge_system
 from trainers.masking import Masking
 from trainers.mixing import Part, draw
 from trainers.sources import parse_sources, records_of
@@ -147,7 +144,7 @@ def load_pairs(sources: Sequence[str], masking: Masking, limits: PairLimits) -> 
     source that is none and for system messages that the template does not show; DatagenError where no pair is left
     of a source.
     """
-    counts, parts = _Counts(), []
+    counts, parts = Counts(), []
     pairs: list[Pair] = []
     for source in parse_sources(sources):
         start, before = len(pairs), counts.reasons.copy()
@@ -163,32 +160,9 @@ def load_pairs(sources: Sequence[str], masking: Masking, limits: PairLimits) -> 
         if len(pairs) == start:
             raise DatagenError(f"{source.path}: no pair of it can be trained on; {counts.said(before)}")
         parts.append(Part(source.path, start, len(pairs), source.share))
-    dropped = Dropped(MappingProxyType(dict(counts.reasons)), MappingProxyType(counts.first))
     return LoadedPairs(
-        tuple(pairs), tuple(parts), counts.records, dropped, counts.cut, counts.cut_rounds, counts.lost
+        tuple(pairs), tuple(parts), counts.records, counts.frozen(), counts.cut, counts.gone, counts.lost
     )
-
-
-class _Counts:
-    """What happens to the records while they are read."""
-
-    def __init__(self) -> None:
-        self.records = self.cut = self.cut_rounds = 0
-        self.reasons: Counter[str] = Counter()
-        self.first: dict[str, str] = {}
-        self.lost = ""
-
-    def drop(self, reason: str, detail: str) -> None:
-        self.reasons[reason] += 1
-        self.first.setdefault(reason, detail)
-
-    def unreadable(self, line: BadLine) -> None:
-        self.drop("unreadable", str(line))
-
-    def said(self, before: Counter[str]) -> str:
-        """What was dropped since, the first of each reason told in full."""
-        found = (self.reasons - before).items()
-        return "; ".join(f"{reason} {count:,} (the first: {self.first[reason]})" for reason, count in found)
 
 
 def _beside(path: str) -> str:
@@ -201,7 +175,7 @@ def _beside(path: str) -> str:
     return f"{preferences}{separator}{split}" if preferences.is_dir() else path
 
 
-def _pair(record: Record, source: str, masking: Masking, limits: PairLimits, counts: _Counts) -> Pair:
+def _pair(record: Record, source: str, masking: Masking, limits: PairLimits, counts: Counts) -> Pair:
     """Raises Refused where the record gives none."""
     preference = record.preference
     if preference is None:
@@ -247,7 +221,7 @@ def _safety(preference: Preference, kind: Kind) -> tuple[bool | None, bool | Non
 
 
 def _fit(
-    record: Record, rejected: str, masking: Masking, limits: PairLimits, counts: _Counts
+    record: Record, rejected: str, masking: Masking, limits: PairLimits, counts: Counts
 ) -> tuple[Ids, Ids]:
     """The tokens of both answers within max_length. Raises Refused."""
     prompt, answers = record.prompt, (record.response, rejected)
@@ -267,7 +241,7 @@ def _fit(
             found = _encode(kept, answers, masking, limits.system, counts)
             if max(map(len, found)) <= limits.max_length:
                 counts.cut += 1
-                counts.cut_rounds += gone
+                counts.gone += gone
                 return found
     raise Refused(
         "too_long", f"{longest:,} tokens with the longer answer; max_length is {limits.max_length:,}"
@@ -275,7 +249,7 @@ def _fit(
 
 
 def _encode(
-    prompt: Sequence[Message], answers: tuple[str, str], masking: Masking, system: System, counts: _Counts
+    prompt: Sequence[Message], answers: tuple[str, str], masking: Masking, system: System, counts: Counts
 ) -> tuple[Ids, Ids]:
     """Each answer behind the prompt, up to the token that ends it. Raises Refused."""
     before = [replace(message, train=False) for message in prompt]

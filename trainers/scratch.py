@@ -21,7 +21,7 @@ from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTra
 from datagen.errors import DatagenError, UsageError
 from datagen.formats import BadLine
 from datagen.record import Record
-from trainers.scratch_folder import check_free, new_folder
+from trainers.folders import check_free, new_folder
 from trainers.sources import parse_sources, records_of
 
 PAD, BEGIN, END = "<|pad|>", "<|begin|>", "<|end|>"

@@ -18,6 +18,7 @@ from datagen.errors import DatagenError, UsageError
 from datagen.formats import write_records
 from datagen.record import Message, Preference, Record
 from tests.trainers.families import talk
+from trainers.folders import new_folder
 from trainers.masking import Masking
 from trainers.scratch import (
     CHAT_TEMPLATE,
@@ -28,7 +29,6 @@ from trainers.scratch import (
     make,
     random_model,
 )
-from trainers.scratch_folder import new_folder
 
 TEXTS = ("be brief", "say red dog", "red dog", "count <|end|> to two <|end|>\n\n \n", "one\n\ntwo\n\n") * 4
 TOKENIZER = learn_tokenizer(TEXTS, 400, 512)
@@ -257,7 +257,7 @@ def test_new_folder_puts_itself_over_nothing(tmp_path):
 
 def test_killed_process_leaves_no_folder_under_the_name(tmp_path):
     code = (
-        "import os, pathlib, sys; from trainers.scratch_folder import new_folder\n"
+        "import os, pathlib, sys; from trainers.folders import new_folder\n"
         "with new_folder(pathlib.Path(sys.argv[1])) as folder:\n"
         "    (folder / 'config.json').write_text('{}'); os.kill(os.getpid(), 9)"
     )

@@ -1,6 +1,6 @@
-"""A folder of files that appears whole or not at all.
+"""Folders that appear whole or not at all, and are on the disk when they do.
 
-Knows nothing of what is written into it.
+Knows nothing of what is written into them.
 """
 
 from __future__ import annotations
@@ -44,12 +44,10 @@ def new_folder(out: Path) -> Iterator[Path]:
     try:
         part.mkdir(parents=True)
         yield part
-        for file in part.rglob("*"):
-            _sync(file)
-        _sync(part)
+        sync_all(part)
         check_free(out)
         part.rename(place)  # over an empty folder, never over another
-        _sync(place.parent)
+        sync(place.parent)
     except Exception as error:
         # The tokenizers library tells of a full disk by an error of no class of its own.
         if not isinstance(error, OSError | SafetensorError) and type(error) is not Exception:
@@ -61,7 +59,12 @@ def new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def sync_all(folder: Path) -> None:
+    for place in (*folder.rglob("*"), folder):
+        sync(place)
+
+
+def sync(path: Path) -> None:
     """Without this a file, or its name, may be lost when the power fails."""
     handle = os.open(path, os.O_RDONLY)
     try:
