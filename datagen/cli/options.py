@@ -82,17 +82,22 @@ class RunOptions:
 
 
 def taking_run_options(command: Callable[..., int]) -> Callable[..., int]:
-    """A command with the options above behind its own; it gets them together, as its parameter `options`.
+    """A command with the options above behind its own; it gets them together, as its parameter `options`."""
+    return taking(RunOptions, command)
+
+
+def taking(kind: type, command: Callable[..., int]) -> Callable[..., int]:
+    """A command that takes the fields of a dataclass as options behind its own.
 
     The command-line library reads options from a signature, so the signature is what is made here.
     """
     own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "options"]
-    types = get_type_hints(RunOptions, include_extras=True)
-    shared = {one.name: one.default for one in fields(RunOptions)}
+    types = get_type_hints(kind, include_extras=True)
+    shared = {one.name: one.default for one in fields(kind)}
 
     @wraps(command)
     def with_options(**given: Any) -> int:
-        options = RunOptions(**{name: given.pop(name) for name in shared})
+        options = kind(**{name: given.pop(name) for name in shared})
         return command(**given, options=options)
 
     with_options.__signature__ = Signature(  # type: ignore[attr-defined]

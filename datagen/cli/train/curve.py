@@ -7,33 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from datagen.cli.options import Json, Seed
-from datagen.cli.train.settings import (
-    BatchSize,
-    Changes,
-    Config,
-    Data,
-    Epochs,
-    HeldOut,
-    LearningRate,
-    LoraText,
-    MaxLength,
-    Model,
-    Out,
-    Packing,
-    PlanOnly,
-    Steps,
-    changes,
-    found,
-    part,
-)
+from datagen.cli.train.settings import Packing, TrainOptions, part, taking_train_options
 
 
+@taking_train_options
 def curve(
-    model: Model = None,
-    data: Data = None,
-    out: Out = None,
-    held_out: HeldOut = None,
+    options: TrainOptions,
     sizes: Annotated[
         str, typer.Option(help="Records: 500,1000,2000 or 500,… or auto, 500 doubling to what there is.")
     ] = "auto",
@@ -41,20 +20,9 @@ def curve(
     metric: Annotated[
         str, typer.Option(help="Of the held-out records: loss, or exact, the share of exact answers.")
     ] = "loss",
-    lora: LoraText = None,
     packing: Packing = None,
-    epochs: Epochs = None,
-    steps: Steps = None,
-    batch_size: BatchSize = None,
-    learning_rate: LearningRate = None,
-    max_length: MaxLength = None,
-    config: Config = None,
-    settings: Changes = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep every model, not only its measures.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curve as an SVG file.")] = None,
-    plan: PlanOnly = False,
-    seed: Seed = None,
-    as_json: Json = False,
 ) -> int:
     """Train on 500, 1,000, 2,000 … records with several seeds each, and tell the gain of each doubling.
 
@@ -66,28 +34,14 @@ def curve(
 
     measure = _metric(metric)
     tracing, reading = part("curve", "train curve"), part("settings", "train curve")
-    given = {
-        "model": model,
-        "out": out,
-        "seed": seed,
-        "data.train": data,
-        "data.held_out": held_out,
-        "data.packing": packing,
-        "data.max_length": max_length,
-        "optim.epochs": epochs,
-        "optim.steps": steps,
-        "optim.batch_size": batch_size,
-        "optim.learning_rate": learning_rate,
-    }
-    asked = changes(given, lora, settings)
-    chosen = reading.read_settings(reading.Settings, found(config), asked, tracing.DEFAULTS)
+    chosen = options.read(reading.Settings, {"data.packing": packing}, tracing.DEFAULTS)
     wanted = tracing.Wanted(sizes, seeds, measure, keep)
-    if plan:
-        return _print(tracing.plan(chosen, wanted, tell), None, as_json=as_json)
+    if options.plan:
+        return _print(tracing.plan(chosen, wanted, tell), None, as_json=options.as_json)
     made, traced = tracing.trace(chosen, wanted, tell)
     if plot is not None:
         _draw(made, traced, plot)
-    return _print(made, traced, as_json=as_json)
+    return _print(made, traced, as_json=options.as_json)
 
 
 def _metric(name: str) -> str:

@@ -6,48 +6,16 @@ from typing import Annotated
 
 import typer
 
-from datagen.cli.options import Json, Seed
-from datagen.cli.train.settings import (
-    BatchSize,
-    Changes,
-    Config,
-    Data,
-    Epochs,
-    HeldOut,
-    LearningRate,
-    LoraText,
-    MaxLength,
-    Model,
-    Out,
-    PlanOnly,
-    Steps,
-    changes,
-    finish,
-    found,
-    part,
-)
+from datagen.cli.train.settings import TrainOptions, finish, part, taking_train_options
 
 
+@taking_train_options
 def reward(
-    model: Model = None,
-    data: Data = None,
-    out: Out = None,
+    options: TrainOptions,
     kind: Annotated[str | None, typer.Option(help="What is preferred: helpfulness or safety.")] = None,
     margin: Annotated[
         str | None, typer.Option(help="By how much a preference has to win: none, small or large.")
     ] = None,
-    held_out: HeldOut = None,
-    lora: LoraText = None,
-    epochs: Epochs = None,
-    steps: Steps = None,
-    batch_size: BatchSize = None,
-    learning_rate: LearningRate = None,
-    max_length: MaxLength = None,
-    config: Config = None,
-    settings: Changes = None,
-    plan: PlanOnly = False,
-    seed: Seed = None,
-    as_json: Json = False,
 ) -> int:
     """Train a reward model on preferences; the same command goes on where it was stopped.
 
@@ -56,21 +24,6 @@ def reward(
     from datagen.cli.output import tell
 
     training, reading = part("reward", "train reward"), part("reward_settings", "train reward")
-    given = {
-        "model": model,
-        "out": out,
-        "seed": seed,
-        "data.train": data,
-        "data.held_out": held_out,
-        "data.max_length": max_length,
-        "reward.kind": kind,
-        "reward.margin": margin,
-        "optim.epochs": epochs,
-        "optim.steps": steps,
-        "optim.batch_size": batch_size,
-        "optim.learning_rate": learning_rate,
-    }
-    chosen = part("settings", "train reward").read_settings(
-        reading.RewardSettings, found(config), changes(given, lora, settings), reading.DEFAULTS
-    )
-    return finish(training.train(chosen, tell, plan_only=plan), as_json=as_json)
+    more = {"reward.kind": kind, "reward.margin": margin}
+    chosen = options.read(reading.RewardSettings, more, reading.DEFAULTS)
+    return finish(training.train(chosen, tell, plan_only=options.plan), as_json=options.as_json)

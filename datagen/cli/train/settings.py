@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from datagen.cli.options import Json, Seed, taking
 
 Model = Annotated[
     str | None,
@@ -56,7 +59,52 @@ def part(module: str, of: str) -> Any:
         raise MissingExtra(of, error.name or "torch", "train") from error
 
 
-def changes(given: Mapping[str, Any], lora: str | None, settings: list[str] | None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """What every training takes."""
+
+    model: Model = None
+    data: Data = None
+    out: Out = None
+    held_out: HeldOut = None
+    lora: LoraText = None
+    epochs: Epochs = None
+    steps: Steps = None
+    batch_size: BatchSize = None
+    learning_rate: LearningRate = None
+    max_length: MaxLength = None
+    config: Config = None
+    settings: Changes = None
+    plan: PlanOnly = False
+    seed: Seed = None
+    as_json: Json = False
+
+    def read(self, kind: Any, more: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:
+        """The settings of a kind: defaults, then --config, then options, `more` among them, and --set last. Raises
+        UsageError."""
+        given = {
+            "model": self.model,
+            "out": self.out,
+            "seed": self.seed,
+            "data.train": self.data,
+            "data.held_out": self.held_out,
+            "data.max_length": self.max_length,
+            **more,
+            "optim.epochs": self.epochs,
+            "optim.steps": self.steps,
+            "optim.batch_size": self.batch_size,
+            "optim.learning_rate": self.learning_rate,
+        }
+        asked = _changes(given, self.lora, self.settings)
+        return part("settings", "train").read_settings(kind, found(self.config), asked, defaults)
+
+
+def taking_train_options(command: Callable[..., int]) -> Callable[..., int]:
+    """A command with the options above behind its own; it gets them together, as its parameter `options`."""
+    return taking(TrainOptions, command)
+
+
+def _changes(given: Mapping[str, Any], lora: str | None, settings: list[str] | None) -> list[str]:
     """What options change in the settings, KEY=VALUE in YAML; what --set itself says comes last."""
     from datagen.formats.encoding import encode
 
