@@ -125,7 +125,9 @@ class Plan:
         parts = ", ".join(f"{name} {_amount(size)}" for name, size in self.memory.items() if size >= 5e5)
         there = "" if free is None else f", {_amount(free)} are free"
         lasting = (
-            "" if self.seconds is None else f"; about {_duration(self.seconds)} for {self.steps:,} steps"
+            ""
+            if self.seconds is None
+            else f"; about {_duration(self.seconds)} for {self.steps:,} step{'s' * (self.steps > 1)}"
         )
         return f"needs about {_amount(self.bytes)} ({parts}){there}{lasting}"
 

@@ -56,7 +56,7 @@ def say_plan(
     optim, lora, packed = settings.optim, settings.lora, getattr(settings.data, "packing", False)
     arguments.learning_rate = learning_rate_of(optim, lora, shape.parameters, part)
     tell(
-        f"{shape.parameters:,} parameters; {steps:,} steps of {optim.batch_size}"
+        f"{shape.parameters:,} parameters; {steps:,} step{'s' * (steps > 1)} of {optim.batch_size}"
         f" {'rows' if packed else 'sequences'}, learning rate {arguments.learning_rate:.3g}"
         f" ({optim.schedule}, {int(arguments.warmup_steps)} steps of warm-up)"
     )

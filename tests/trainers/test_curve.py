@@ -32,7 +32,7 @@ def settings_for(place, out, changes, data="data.jsonl", held="held.jsonl"):
         "model": str(place / "base"),
         "out": str(out),
         "data": {"train": [str(place / data)], "held_out": [str(place / held)]},
-        "optim": {"steps": 3, "batch_size": 4, "learning_rate": 0.01},
+        "optim": {"steps": 3, "batch_size": 4, "micro_batch": 4, "learning_rate": 0.01},
         "watch": {**DEFAULTS["watch"], "eval_every": 3, "answer_tokens": 2},
     }
     return read_settings(Settings, None, changes, defaults)

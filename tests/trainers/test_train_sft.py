@@ -194,7 +194,7 @@ def test_bfloat16_is_trained_with_on_a_cpu_where_it_is_asked_for(sft):
 def test_plan_tells_and_writes_nothing(sft, place):
     process, code = sft("--plan", out="planned")
     assert code == 0
-    assert "2 steps of 64 sequences" in process.stderr  # two passes over 24 examples
+    assert "1 step of 64 sequences" in process.stderr  # two passes over 22 examples
     assert "needs about " in process.stderr
     assert not (place / "planned").exists()
 
