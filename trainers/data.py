@@ -195,7 +195,7 @@ class Counts:
 
 def _examples(record: Record, source: str, masking: Masking, limits: Limits, counts: Counts) -> list[Example]:
     """Raises Refused where the record gives none."""
-    weight = _weight(record, source, limits.weight_tag)
+    weight = weight_of(record, source, limits.weight_tag)
     messages = record.messages
     if masking.system and limits.system == "merge":
         messages = merge_system(messages)
@@ -253,7 +253,8 @@ def _computed(record: Record) -> bool:
     return "answer" in record.tags or bool(wrote and wrote[-1].startswith("procedural:"))
 
 
-def _weight(record: Record, source: str, tag: str) -> float:
+def weight_of(record: Record, source: str, tag: str) -> float:
+    """How often a record is drawn. Raises UsageError for a tag that is no weight, Refused for 0."""
     said = record.tags.get(tag) if tag else None
     if said is None:
         return 1.0

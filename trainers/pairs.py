@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from datagen.errors import DatagenError, UsageError
 from datagen.record import Message, Preference, Record, Strength
-from trainers.data import Counts, Dropped, System, merge_system
+from trainers.data import Counts, Dropped, System, merge_system, weight_of
 from trainers.masking import Masking
 from trainers.mixing import Part, draw
 from trainers.sources import parse_sources, records_of
@@ -49,6 +49,7 @@ class Pair:
     tie: whether the people who compared them were split, which is kept as the strength negligibly with an order that
     means nothing. chosen_safe, rejected_safe: None where nobody said, or not in words that are known here.
     section: the record's tag `section`, else its `task`, else "". prompt: an id of what both answer.
+    weight: how often it is drawn against others of its source.
     """
 
     row: Ids
@@ -62,6 +63,7 @@ class Pair:
     source: str = ""
     record: str = ""
     prompt: str = ""
+    weight: float = 1.0
 
     @classmethod
     def of(cls, chosen: Sequence[int] | Ids, rejected: Sequence[int] | Ids) -> Self:
@@ -92,13 +94,14 @@ class PairLimits:
     left: it loses whole rounds at its beginning, the same for both answers, and is dropped if its last round alone is
     too long. kind: safety: pairs whose chosen answer is unsafe and the other one safe are dropped, as Llama 2 does
     (arXiv 2307.09288, §3.2.1), lest the order say otherwise than the labels. ties: of people who were split.
-    system: as in trainers.data."""
+    system, weight_tag: as in trainers.data."""
 
     max_length: int
     truncation: PairTruncation = "drop"
     kind: Kind = "helpfulness"
     ties: Ties = "keep"
     system: System = "refuse"
+    weight_tag: str = "weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class LoadedPairs:
 
     def epoch(self, seed: int, number: int) -> NDArray[np.int64]:
         """(m,): which pairs one pass trains on, in a random order; see `trainers.mixing.draw`."""
-        return draw(self.parts, np.ones(len(self.pairs)), seed, number)
+        return draw(self.parts, np.array([pair.weight for pair in self.pairs]), seed, number)
 
     def warnings(self) -> Iterator[str]:
         """What a user should know besides the dropped records."""
@@ -206,6 +209,7 @@ def _pair(record: Record, source: str, masking: Masking, limits: PairLimits, cou
         source=source,
         record=record.id,
         prompt=Record(record.prompt).id,
+        weight=weight_of(record, source, limits.weight_tag),
     )
 
 

@@ -65,7 +65,9 @@ def read(settings: RewardSettings, tell: Tell) -> Material:
         tell(notice)
     data = settings.data
     max_length = max_length_of(data.max_length, config)
-    limits = PairLimits(max_length, data.truncation, settings.reward.kind, data.ties, data.system)
+    limits = PairLimits(
+        max_length, data.truncation, settings.reward.kind, data.ties, data.system, data.weight_tag
+    )
     masking = Masking.of(tokenizer)
     loaded = load_pairs(data.train, masking, limits)
     named = data.held_out or (test_splits(parse_sources(data.train)) if data.held_out_share else ())
@@ -84,7 +86,7 @@ def read(settings: RewardSettings, tell: Tell) -> Material:
 def _digest(pairs: Sequence[Pair]) -> str:
     digest = hashlib.blake2b(digest_size=8)
     for one in pairs:
-        labels = f"{one.shared} {one.split} {one.strength} {one.chosen_safe} {one.rejected_safe}"
+        labels = f"{one.shared} {one.split} {one.strength} {one.chosen_safe} {one.rejected_safe} {one.weight}"
         digest.update(bytes(one.row) + labels.encode())
     return digest.hexdigest()
 

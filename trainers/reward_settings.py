@@ -26,6 +26,7 @@ class PairData:
     truncation: PairTruncation = "drop"
     ties: Ties = "keep"
     system: Literal["refuse", "merge"] = "refuse"
+    weight_tag: str = "weight"
 
     def __post_init__(self) -> None:
         check_least(self, 0, "held_out_share", "max_length")

@@ -14,7 +14,7 @@ def run(capsys, *command):
     return capsys.readouterr().out
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_reward_model_tells_right_answers_from_spoiled_ones(tmp_path, capsys):
     drills, pairs, file = tmp_path / "drills", tmp_path / "pairs", tmp_path / "pairs.jsonl"
     run(capsys, "generate", "self-instruct", "--model", "procedural:nursery", "--num", 320, "--out", drills)

@@ -260,3 +260,19 @@ def test_lengths_are_those_of_the_rows_that_will_be_made(tmp_path):
     (pair,) = loaded.pairs
     assert loaded.lengths(shared=True).tolist() == [len(pair.row)]
     assert loaded.lengths(shared=False).tolist() == [max(pair.lengths)]
+
+
+def test_weights_say_how_often_a_pair_is_drawn(tmp_path):
+    rows = [preferred(f"hi {place}", "one", weight=weight) for place, weight in enumerate((3, 1, 0))]
+    loaded = load_pairs([written(tmp_path / "a.jsonl", *rows)], CHATML, PairLimits(500))
+    assert [pair.weight for pair in loaded.pairs] == [3.0, 1.0]
+    assert loaded.dropped.reasons == {"zero_weight": 1}
+    drawn = [place for number in range(100) for place in loaded.epoch(0, number)]
+    assert len(drawn) == 200
+    assert drawn.count(0) == pytest.approx(150, abs=20)
+
+
+def test_weight_that_is_none_is_refused(tmp_path):
+    path = written(tmp_path / "a.jsonl", preferred("hi", "one", weight="much"))
+    with pytest.raises(UsageError, match="expected a weight"):
+        load_pairs([path], CHATML, PairLimits(500))
