@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.utils import logging as hub
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging
 
@@ -25,6 +26,7 @@ def quiet() -> None:
     """No progress bars and no advice of the libraries on stderr: what a user should know is said by us."""
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    hub.set_verbosity_error()  # type: ignore[no-untyped-call]
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
 
 
@@ -55,6 +57,15 @@ def open_config(name: str) -> Any:
     except (OSError, ValueError, KeyError) as error:
         hint = "" if Path(name).exists() else "; make a small one with: datagen train init"
         raise UsageError(f"--model {name}: no model can be loaded from it{hint}: {_said(error)}") from error
+
+
+def check_writes(name: str, config: Any) -> None:
+    """Raises UsageError for a reward model; one whose embeddings are its head would load as if it wrote texts."""
+    if any(one.endswith("ForSequenceClassification") for one in getattr(config, "architectures", None) or ()):
+        raise UsageError(
+            f"{name}: is a reward model, which writes no texts; give the model that it was made of, or another that"
+            " datagen train sft wrote"
+        )
 
 
 def precision_of(optim: Optim) -> torch.dtype:

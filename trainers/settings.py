@@ -243,7 +243,7 @@ def _built(cls: type, values: Mapping[str, Any], faults: list[str]) -> Any:
     faults += [f"{key}: unknown key; {nearest(str(key), known)}" for key in plain if key not in known]
     for one in fields(cls):
         if one.default is MISSING and one.default_factory is MISSING and not plain.get(one.name):
-            faults.append(f"{one.name}: missing; it has no default")
+            faults.append(f"{one.name}: missing; name it with --{one.name}, or in a file for --config")
         elif one.type == "str" and one.name in plain and not isinstance(plain[one.name], str):
             faults.append(f"{one.name}: expected a text, found {plain[one.name]!r}")
         elif one.type == "int" and not _is_seed(plain.get(one.name, 0)):

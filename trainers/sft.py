@@ -26,6 +26,7 @@ from trainers.finetuning import Finetuning
 from trainers.holding_out import hold_out, test_splits
 from trainers.launching import launch, nothing
 from trainers.loading import (
+    check_writes,
     learning_rate_of,
     max_length_of,
     open_config,
@@ -62,6 +63,7 @@ def read(settings: Settings, tell: Tell) -> Material:
     """Raises UsageError and DatagenError for a model, a template or data that cannot be trained on."""
     quiet()
     config, tokenizer = open_config(settings.model), open_tokenizer(settings.model)
+    check_writes(settings.model, config)
     data = settings.data
     max_length = max_length_of(data.max_length, config)
     limits = Limits(max_length, data.truncation, data.prompt_weight, data.system, data.weight_tag)

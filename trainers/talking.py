@@ -17,7 +17,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from datagen.errors import UsageError
 from datagen.record import Message
 from trainers.answering import Generated, prompt_of, stops_of, stream
-from trainers.loading import context_of, quiet
+from trainers.loading import check_writes, context_of, quiet
 from trainers.masking import Masking
 from trainers.template import Refused, Template
 
@@ -101,6 +101,7 @@ def open_talker(name: str) -> Talker:
             "give a folder with config, tokenizer and weights, or a hub id that is cached or can be reached"
         )
         raise UsageError(f"{name}: no model can be loaded from it ({said}); {remedy}") from error
+    check_writes(name, model.config)
     if missing := sorted(found.get("missing_keys", ())):
         raise UsageError(
             f"{name}: has no weights for {missing[0]}, so it is no model that writes text, such as a reward model; give"

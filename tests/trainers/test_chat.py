@@ -171,11 +171,12 @@ def test_place_without_a_model_is_one_line_with_a_remedy(say, tiny, tmp_path):
         assert "\n" not in str(found.value)
 
 
-def test_reward_model_is_refused_as_it_writes_no_text(say, tiny, tmp_path):
-    config = LlamaConfig.from_pretrained(tiny, num_labels=1, tie_word_embeddings=False)
+@pytest.mark.parametrize("tied", [True, False])
+def test_reward_model_is_refused_as_it_writes_no_text(say, tiny, tmp_path, tied):
+    config = LlamaConfig.from_pretrained(tiny, num_labels=1, tie_word_embeddings=tied)
     LlamaForSequenceClassification(config).save_pretrained(tmp_path)
     AutoTokenizer.from_pretrained(tiny).save_pretrained(tmp_path)
-    with pytest.raises(UsageError, match=r"has no weights for lm_head.weight, so it is no model that writes"):
+    with pytest.raises(UsageError, match="is a reward model, which writes no texts"):
         say(tmp_path, COUNT)
 
 

@@ -96,8 +96,8 @@ def test_what_has_no_default_is_missing():
     with pytest.raises(RecipeError) as raised:
         read_settings(Settings, None, ["model="], {})
     assert raised.value.faults == (
-        "model: missing; it has no default",
-        "out: missing; it has no default",
+        "model: missing; name it with --model, or in a file for --config",
+        "out: missing; name it with --out, or in a file for --config",
     )
 
 

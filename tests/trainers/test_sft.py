@@ -7,7 +7,7 @@ import shutil
 import pytest
 import torch
 from safetensors.torch import load_file
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer
 
 from datagen.errors import DatagenError, UsageError
 from tests.trainers.small import rows, write_model, write_rows
@@ -243,6 +243,14 @@ def test_weights_of_four_bits_are_trained_beside(fit, place, tmp_path):
     assert result[name].dtype == torch.float32
     # What is not adapted is as it was, and not rounded to four bits.
     assert torch.equal(base["model.embed_tokens.weight"], result["model.embed_tokens.weight"])
+
+
+def test_a_reward_model_is_not_fine_tuned(fit, tmp_path, place):
+    model = AutoModelForSequenceClassification.from_pretrained(place / "base", num_labels=1)
+    model.save_pretrained(tmp_path / "reward")
+    AutoTokenizer.from_pretrained(place / "base").save_pretrained(tmp_path / "reward")
+    with pytest.raises(UsageError, match="is a reward model, which writes no texts"):
+        fit(model=str(tmp_path / "reward"))
 
 
 def test_checkpointing_changes_no_number(fit, tmp_path):

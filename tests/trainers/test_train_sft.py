@@ -88,9 +88,9 @@ def refused(ended, code, said):
 @pytest.mark.parametrize(
     ("needed", "arguments", "said"),
     [
-        ({"model": None}, (), "settings: model: missing; it has no default"),
+        ({"model": None}, (), "settings: model: missing; name it with --model, or in a file for --config"),
         ({"data": None}, (), "--data: expected at least one file or run folder"),
-        ({"out": None}, (), "settings: out: missing; it has no default"),
+        ({"out": None}, (), "settings: out: missing; name it with --out, or in a file for --config"),
         ({"model": "none"}, (), "--model none: no model can be loaded from it; make a small one with: datagen"),
         ({"model": "data.jsonl"}, (), "--model data.jsonl: no model can be loaded from it"),
         ({"data": "none.jsonl"}, (), "none.jsonl: no such file"),
