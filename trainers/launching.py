@@ -45,7 +45,7 @@ def launch(
         return 1
     except RuntimeError:
         # One that lost the process it waited for, which has told why it ended.
-        if not (distributed.is_initialized() and _store().check([_TOLD])):
+        if not (distributed.is_initialized() and _is_told()):
             raise
         return 1
     if lead:
@@ -59,15 +59,30 @@ def launch(
 def _tell_once(text: str, *, lead: bool) -> None:
     """An error that all processes meet, or one of them alone: the launcher kills the others once one has ended."""
     if distributed.is_initialized():
-        lead = _store().add(_TOLD, 1) == 1
+        lead = _is_first()
     if lead:
         tell(text)
     else:
         time.sleep(_PATIENCE)
 
 
+def _is_first() -> bool:
+    try:
+        return int(_store().add(_TOLD, 1)) == 1
+    except RuntimeError:
+        return False
+
+
+def _is_told() -> bool:
+    try:
+        return bool(_store().check([_TOLD]))
+    except RuntimeError:
+        return True
+
+
 def _store() -> Any:
-    """What the processes share."""
+    """What the processes share. It may lie in the first of them, and is gone where that one has ended, which has told
+    why."""
     return distributed.distributed_c10d._get_default_store()
 
 
