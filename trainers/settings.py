@@ -48,12 +48,11 @@ class Data:
 @dataclass(frozen=True, slots=True)
 class Optim:
     """AdamW (Loshchilov and Hutter 2019). steps: optimiser steps, in place of epochs where above 0. batch_size:
-    sequences (packed: rows) of one step, over all processes; micro_batch: of one forward pass; 0 takes what makes some
-    8,000 tokens. learning_rate: 0 chooses
-    one by the model's size. floor: what the schedule ends at, as a part of the peak. warmup: steps, or a share of all
-    where below 1, at least `least_warmup` steps. clip: the largest norm of a gradient, 0 for none. precision: of the
-    arithmetic; auto is bfloat16 on a device that has it. checkpointing: activations are computed twice instead of
-    kept.
+    sequences (packed: rows) of one step, over all processes; micro_batch: of one forward pass, 0 takes what makes some
+    8,000 tokens and at most a quarter of a step. learning_rate: 0 chooses one by the model's size. floor: what the
+    schedule ends at, as a part of the peak. warmup: steps, or a share of all where below 1, at least `least_warmup`
+    steps. clip: the largest norm of a gradient, 0 for none. precision: of the arithmetic; auto is bfloat16 on a device
+    that has it. checkpointing: activations are computed twice instead of kept.
     """
 
     epochs: float = 2.0

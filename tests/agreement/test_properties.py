@@ -35,7 +35,7 @@ def values(codes, categories=(1, 2, 3, 4), ordinal=True):
     return {name: one.value for name, one in agreement.measures.items()}
 
 
-def same(one, other):
+def check_same(one, other):
     assert one.keys() == other.keys()
     for name, value in one.items():
         assert (value is None) == (other[name] is None), name
@@ -55,20 +55,20 @@ def test_the_order_of_units_changes_nothing_not_even_the_intervals(codes, random
 @FEW
 @given(TABLES, st.randoms())
 def test_the_names_of_raters_change_nothing(codes, random):
-    same(values(codes), values(codes[:, random.sample(range(codes.shape[1]), codes.shape[1])]))
+    check_same(values(codes), values(codes[:, random.sample(range(codes.shape[1]), codes.shape[1])]))
 
 
 @FEW
 @given(TABLES)
 def test_turning_the_scale_round_changes_nothing(codes):
-    same(values(codes), values(np.where(codes < 0, -1, KINDS - 1 - codes)))
+    check_same(values(codes), values(np.where(codes < 0, -1, KINDS - 1 - codes)))
 
 
 @FEW
 @given(TABLES, st.permutations(range(KINDS)))
 def test_nominal_measures_do_not_know_the_order_of_labels(codes, order):
     renamed = np.where(codes < 0, -1, np.array(order)[codes])
-    same(values(codes, ordinal=False), values(renamed, ordinal=False))
+    check_same(values(codes, ordinal=False), values(renamed, ordinal=False))
 
 
 @FEW
@@ -76,7 +76,7 @@ def test_nominal_measures_do_not_know_the_order_of_labels(codes, order):
 def test_units_that_nobody_rated_and_raters_who_rated_nothing_change_nothing(codes):
     framed = np.full((len(codes) + 2, codes.shape[1] + 1), -1)
     framed[1:-1, 1:] = codes
-    same(values(codes), values(framed))
+    check_same(values(codes), values(framed))
 
 
 @FEW
@@ -90,7 +90,7 @@ def test_the_same_units_twice_change_alpha_alone(codes):
     for name, value in once.items():
         if name.startswith("krippendorff") and value is not None:
             once[name] = 1 - (1 - value) * (2 * n - 1) / (2 * n - 2)
-    same(once, twice)
+    check_same(once, twice)
 
 
 @FEW
@@ -136,7 +136,7 @@ def test_formulas_are_their_definitions(codes):
     def squared(a, b):
         return ((a - b) / (KINDS - 1)) ** 2
 
-    same(
+    check_same(
         {
             "raw": raw_agreement(ratings),
             "fleiss": fleiss_kappa(ratings),

@@ -75,7 +75,7 @@ def trained(place, server):
     return process
 
 
-def refused(ended, code, said):
+def check_refused(ended, code, said):
     process, found = ended
     lines = process.stderr.splitlines()
     assert found == code, process.stderr
@@ -114,7 +114,7 @@ def refused(ended, code, said):
     ],
 )  # fmt: skip
 def test_a_wrong_request_is_refused_in_a_line(sft, needed, arguments, said):
-    refused(sft(*arguments, **needed), 2, said)
+    check_refused(sft(*arguments, **needed), 2, said)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_wrong_request_is_refused_in_a_line(sft, needed, arguments, said):
     ],
 )
 def test_data_that_cannot_be_trained_on_are_refused_with_the_reason(sft, data, said):
-    refused(sft(data=f"{data}.jsonl"), 1, said)
+    check_refused(sft(data=f"{data}.jsonl"), 1, said)
 
 
 def test_all_faults_of_a_file_are_told(sft):
@@ -170,8 +170,10 @@ def test_an_error_is_an_object_too(sft):
 def test_other_settings_are_refused_and_the_same_ones_say_what_was_made(sft, trained, place):
     same = ("--held-out", "held.jsonl", "--steps", 2)
     before = {one.name: one.stat().st_mtime_ns for one in (place / "trained").iterdir()}
-    refused(sft(*same, "--lora", "r=2", out="trained"), 2, "began with other settings (lora: None, now {")
-    refused(sft(*same, "--data", "held.jsonl", out="trained"), 2, "examples: ")
+    check_refused(
+        sft(*same, "--lora", "r=2", out="trained"), 2, "began with other settings (lora: None, now {"
+    )
+    check_refused(sft(*same, "--data", "held.jsonl", out="trained"), 2, "examples: ")
     process, code = sft(*same, out="trained")
     assert code == 0
     assert "trained: was trained already" in process.stderr
@@ -181,7 +183,7 @@ def test_other_settings_are_refused_and_the_same_ones_say_what_was_made(sft, tra
 
 def test_a_request_that_came_to_nothing_can_be_mended(sft, place):
     """What is wrong with an adapter shows only once the model is there."""
-    refused(sft("--steps", 1, "--lora", "targets=[nothing]", out="mended"), 2, "lora.targets: ")
+    check_refused(sft("--steps", 1, "--lora", "targets=[nothing]", out="mended"), 2, "lora.targets: ")
     process, code = sft("--steps", 1, "--lora", "targets=[q_proj]", out="mended")
     assert code == 0, process.stderr
 
