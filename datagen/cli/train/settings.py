@@ -95,7 +95,7 @@ class TrainOptions:
             "optim.batch_size": self.batch_size,
             "optim.learning_rate": self.learning_rate,
         }
-        asked = _changes(given, self.lora, self.settings)
+        asked = changes(given, self.lora, self.settings)
         return part("settings", "train").read_settings(kind, found(self.config), asked, defaults)
 
 
@@ -104,7 +104,7 @@ def taking_train_options(command: Callable[..., int]) -> Callable[..., int]:
     return taking(TrainOptions, command)
 
 
-def _changes(given: Mapping[str, Any], lora: str | None, settings: list[str] | None) -> list[str]:
+def changes(given: Mapping[str, Any], lora: str | None, settings: list[str] | None) -> list[str]:
     """What options change in the settings, KEY=VALUE in YAML; what --set itself says comes last."""
     from datagen.formats.encoding import encode
 
