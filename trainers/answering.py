@@ -33,12 +33,13 @@ _BROKEN = "\N{REPLACEMENT CHARACTER}"  # what a decoder makes of half a characte
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """ids: (n,), without prompt, padding and the token that ended it. ended: whether the model ended it itself, else
-    reason: it has `most` tokens, or the context is full, or the prompt left no room for any."""
+    """ids: (n,), without prompt, padding and the token that ended it. ended: whether the model ended it itself, by the
+    token `end`, else reason: it has `most` tokens, or the context is full, or the prompt left no room for any."""
 
     ids: NDArray[np.int32]
     ended: bool
     reason: Unended = ""
+    end: int | None = None
 
 
 @dataclass(slots=True)
@@ -49,7 +50,11 @@ class _Row:
     limit: int
     room: float
     new: list[int]
-    ended: bool = False
+    end: int | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.end is not None
 
     @property
     def left(self) -> int:
@@ -59,7 +64,7 @@ class _Row:
         reason: Unended = "most" if self.limit < self.room else "context"
         if self.room <= 0:
             reason = "no_room"
-        return Generated(np.array(self.new, np.int32), self.ended, "" if self.ended else reason)
+        return Generated(np.array(self.new, np.int32), self.ended, "" if self.ended else reason, self.end)
 
 
 def generate(
@@ -139,7 +144,7 @@ def _extend(model: Any, rows: Sequence[_Row], stops: frozenset[int], settings: d
     for row, new in zip(rows, made[:, width:].tolist(), strict=True):
         end = next((place for place, token in enumerate(new) if token in stops), None)
         row.new += new[:end]
-        row.ended = end is not None
+        row.end = None if end is None else new[end]
 
 
 @contextmanager

@@ -39,6 +39,8 @@ _RESUMING = (
     "training_args",
     "scaler",
     "pytorch_model_fsdp",
+    "ppo_state",
+    "value",
 )
 
 
@@ -82,7 +84,7 @@ class Folder:
             file.write(orjson.dumps(state, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY))
 
     def begin(self, kind: str, bound: Mapping[str, Any]) -> dict[str, Any]:
-        """The state to go on with. kind: "sft" or "reward". bound: what must be as it was, data included.
+        """The state to go on with. kind: "sft", "reward", "ppo". bound: what must be as it was, data included.
 
         Raises UsageError where the folder holds something else, or a training that began differently.
         """
@@ -147,7 +149,7 @@ class Folder:
                 yield self.writing
                 if lead:
                     sync_all(self.writing)
-                    self._remove(number)
+                    self.remove(number)
                     self.writing.rename(self.step(number))
                     sync(self.checkpoints)
         except Exception:
@@ -159,9 +161,10 @@ class Folder:
         """Leaves the last `keep` and the best."""
         for number in self.steps()[:-keep]:
             if number != best:
-                self._remove(number)
+                self.remove(number)
 
-    def _remove(self, number: int) -> None:
+    def remove(self, number: int) -> None:
+        """A checkpoint, if it is there."""
         if self.step(number).is_dir():
             # Renamed first: half a checkpoint must never lie under its name.
             gone = self.checkpoints / f".gone-{number}"

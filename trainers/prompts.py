@@ -10,7 +10,7 @@ Knows records and numbers, no tensors.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +38,7 @@ class Prompt:
     ids: Ids
     messages: tuple[Message, ...]
     reference: str = ""
-    tags: Mapping[str, Any] = MappingProxyType({})
+    tags: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     record: str = ""
     weight: float = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -39,6 +39,17 @@ class Outcome:
         return f"{self.folder}: the model of step {self.step:,} of {self.steps:,}{measured}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """step: of the checkpoint that becomes the model, of `steps` in all. stopped_at: the last one that was taken.
+    metrics: what was measured at `step`."""
+
+    step: int
+    steps: int
+    stopped_at: int
+    metrics: Mapping[str, float]
+
+
 def finish(
     loop: Any,
     settings: Any,
@@ -50,29 +61,36 @@ def finish(
 ) -> Outcome:
     """Publishes the best checkpoint, or the last where nothing is held out; other processes wait. opening: how such a
     model is opened. report: run once the result is there, lines for the user."""
-    folder: Folder = loop.folder
     state = loop.state
     step = state.best_global_step or state.global_step
-    metrics = _measured(state.log_history, step)
+    ended = Ended(step, steps, state.global_step, _measured(state.log_history, step))
     loop.accelerator.wait_for_everyone()
     if loop.is_world_process_zero():
-        with folder.room("the result"):
-            _publish(folder, step, settings, opening)
-            told = {
-                "done": True,
-                "step": step,
-                "steps": steps,
-                "metrics": metrics,
-                "stopped_at": state.global_step,
-                "table": list(report()),
-            }
-            folder.write_state({**folder.state(), **told})
-        if state.global_step < steps:
-            tell(
-                f"stopped at step {state.global_step:,}: nothing better for {settings.watch.patience} evaluations"
-            )
+        conclude(loop.folder, settings, settings.model, ended, tell, opening=opening, report=report)
     loop.accelerator.wait_for_everyone()
-    return Outcome.of(folder, folder.state())
+    return Outcome.of(loop.folder, loop.folder.state())
+
+
+def conclude(
+    folder: Folder,
+    settings: Any,
+    base: str,
+    ended: Ended,
+    tell: Tell,
+    *,
+    opening: Callable[..., Any] = AutoModelForCausalLM.from_pretrained,
+    report: Callable[[], Sequence[str]] = tuple,
+) -> None:
+    """Makes a checkpoint the result, by one process. base: the model that the training began from; for the rest see
+    `finish`."""
+    with folder.room("the result"):
+        _publish(folder, ended.step, base, settings.lora, opening)
+        told = {**asdict(ended), "done": True, "table": list(report())}
+        folder.write_state({**folder.state(), **told})
+    if ended.stopped_at < ended.steps:
+        tell(
+            f"stopped at step {ended.stopped_at:,}: nothing better for {settings.watch.patience} evaluations"
+        )
 
 
 def _measured(history: Any, step: int) -> dict[str, float]:
@@ -83,11 +101,10 @@ def _measured(history: Any, step: int) -> dict[str, float]:
     return found
 
 
-def _publish(folder: Folder, step: int, settings: Any, opening: Callable[..., Any]) -> None:
+def _publish(folder: Folder, step: int, base: str, lora: Lora | None, opening: Callable[..., Any]) -> None:
     """The checkpoint's files as they are, but for weights that the base model kept shorter, and for an adapter."""
     checkpoint = folder.step(step)
-    lora: Lora | None = settings.lora
-    short = getattr(open_config(settings.model), "dtype", None)
+    short = getattr(open_config(base), "dtype", None)
     short = short if short in (torch.bfloat16, torch.float16) else None
     if lora is not None and not lora.merge:
         folder.publish(checkpoint)
@@ -97,7 +114,7 @@ def _publish(folder: Folder, step: int, settings: Any, opening: Callable[..., An
         return
     made = folder.checkpoints / ".result"
     shutil.rmtree(made, ignore_errors=True)
-    model = _merged(settings.model, checkpoint, opening) if lora else opening(checkpoint, dtype=short)
+    model = _merged(base, checkpoint, opening) if lora else opening(checkpoint, dtype=short)
     tokenizer = AutoTokenizer.from_pretrained(checkpoint)
     teach_ends(model, tokenizer, stops_of(tokenizer, None))
     save(model, tokenizer, made)

@@ -64,7 +64,7 @@ class Scorer(nn.Module):  # type: ignore[misc]
         One row for each answer: input_ids (n, W), attention_mask (n, W), 1 on an answer and 0 on the padding to its
         right. Or one for both answers of a pair: input_ids (B, W), bounds (B, 3), see `collate_pairs`; then n = 2B,
         the chosen answers before the rejected ones."""
-        plain = _plain(self.model)
+        plain = inner_model(self.model)
         rows = torch.arange(len(input_ids), device=input_ids.device)
         if bounds is not None:
             given = _sharing(input_ids.shape[1], bounds, plain)
@@ -83,7 +83,7 @@ class Scorer(nn.Module):  # type: ignore[misc]
             return head(hidden.to(head.weight.dtype))[:, 0].float()
 
 
-def _plain(model: Any) -> Any:
+def inner_model(model: Any) -> Any:
     """The transformers model inside peft's wrapping; its layers keep their adapters."""
     return model.get_base_model() if hasattr(model, "get_base_model") else model
 
@@ -161,7 +161,7 @@ def score_pairs(
 def check_shared(scorer: Scorer, longest: int = 0) -> str:
     """Why this model cannot have both answers in one row, "" where it can; tried out on tokens of ours. longest: tokens
     of the longest row to come, against a window of attention."""
-    plain = _plain(scorer.model)
+    plain = inner_model(scorer.model)
     config, attention = plain.config.get_text_config(), _attention(plain)
     if attention not in ("sdpa", "eager"):
         return f"its attention is {attention!r}, which takes no mask of ours; sdpa and eager do"
@@ -248,7 +248,7 @@ def open_scorer_tokenizer(name: str) -> tuple[Any, list[str]]:
 def start_head(model: Any, seed: int) -> None:
     """Draws the head anew from a normal distribution of std 1/√(d+1), d the width of the model, so that scores begin
     around ±1 (Huang et al. 2024, arXiv 2403.17031, on the head of Stiennon et al. 2020)."""
-    weight = getattr(_plain(model), _HEAD).weight
+    weight = getattr(inner_model(model), _HEAD).weight
     drawn = torch.randn(weight.shape, generator=torch.Generator().manual_seed(seed))
     with torch.no_grad():
         weight.copy_(drawn / (weight.shape[1] + 1) ** 0.5)

@@ -42,8 +42,8 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
         self._began, self._first = time.monotonic(), state.global_step
         if self._lead:
             for path in (self._path, self._path.with_name("samples.jsonl")):
-                _cut(path, state.global_step)
-            self._writer = _summary_writer(self._logs, state.global_step) if self._tensorboard else None
+                take_back(path, state.global_step)
+            self._writer = summary_writer(self._logs, state.global_step) if self._tensorboard else None
 
     def on_log(
         self, _args: Any, state: Any, _control: Any, logs: Mapping[str, Any] | None = None, **_: Any
@@ -53,7 +53,7 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
         plain = {key: float(value) for key, value in logs.items() if isinstance(value, int | float)}
         line = {"step": state.global_step, **{key: value for key, value in plain.items() if key != "epoch"}}
         add_line(self._path, line)
-        with _room(self._logs):
+        with room(self._logs):
             for key, value in line.items():
                 if self._writer is not None and key != "step":
                     self._writer.add_scalar(key.replace("eval_", "eval/"), value, state.global_step)
@@ -77,7 +77,7 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
     def text(self, name: str, text: str, step: int) -> None:
         """A text for TensorBoard."""
         if self._writer is not None:
-            with _room(self._logs):
+            with room(self._logs):
                 self._writer.add_text(name, text, step)
 
     def _pace(self, state: Any, plain: Mapping[str, float]) -> str:
@@ -86,18 +86,18 @@ class Telling(TrainerCallback):  # type: ignore[misc]  # a hook of transformers
             return ""
         left = spent / done * (state.max_steps - state.global_step)
         return (
-            f"   {self._counted * self._processes / max(spent, 1e-9):,.0f} tokens/s   {_duration(left)} left"
+            f"   {self._counted * self._processes / max(spent, 1e-9):,.0f} tokens/s   {duration(left)} left"
         )
 
 
 def add_line(path: Path, line: Mapping[str, Any]) -> None:
     """Raises DatagenError where there is no room for it."""
-    with _room(path), path.open("ab") as file:
+    with room(path), path.open("ab") as file:
         file.write(orjson.dumps(line) + b"\n")
 
 
 @contextmanager
-def _room(path: Path) -> Iterator[None]:
+def room(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -114,13 +114,13 @@ def _said(plain: Mapping[str, float]) -> str:
     return "held out: " + "   ".join(f"{key} {value:.3g}" for key, value in measured.items())
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def _cut(path: Path, step: int) -> None:
+def take_back(path: Path, step: int) -> None:
     """Leaves what was told up to a step; half a line, as a crash leaves it, goes too."""
     if not path.exists():
         return
@@ -135,13 +135,13 @@ def _cut(path: Path, step: int) -> None:
         file.writelines(kept)
 
 
-def _summary_writer(folder: Path, step: int) -> Any:
+def summary_writer(folder: Path, step: int) -> Any:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError as error:
         raise MissingExtra("watch.tensorboard", "tensorboard", "train") from error
     _hush()
-    with _room(folder):
+    with room(folder):
         return SummaryWriter(str(folder), purge_step=step + 1)
 
 

@@ -1,0 +1,107 @@
+"""Checkpoints of PPO: everything that the next update depends on.
+
+    step-000100/                    the policy, or its adapter, as `from_pretrained` reads it
+    step-000100/value.safetensors   value head, or critic
+    step-000100/optimizer.pt        of both
+    step-000100/ppo_state.json      updates and steps that are done, KL control, scale of the scores, what was best
+
+Random numbers need none: each answer, each minibatch and each pass over the prompts is drawn by a key of seed, update
+and place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import torch
+from safetensors.torch import load_file, save_file
+
+from datagen.errors import DatagenError
+from trainers.actor import Actor
+from trainers.loading import save
+
+_STATE, _VALUE, _OPTIMIZER = "ppo_state.json", "value.safetensors", "optimizer.pt"
+
+
+@dataclass(slots=True)
+class State:
+    """update: how many are done. steps: of the optimiser. control: of the KL. mean, std: of the scores' scale. length,
+    ringing: see `trainers.ppo_watching.Alarms`. best: the update of the best evaluation, 0 before any, and its value.
+    stale: evaluations since. before, now: held-out measures of the first policy and at the last evaluation; at_best:
+    at the best one."""
+
+    update: int = 0
+    steps: int = 0
+    control: dict[str, float] = field(default_factory=dict)
+    mean: float = 0.0
+    std: float = 1.0
+    length: float = 0.0
+    ringing: tuple[str, ...] = ()
+    best: int = 0
+    best_value: float = 0.0
+    stale: int = 0
+    before: Mapping[str, float] = field(default_factory=dict)
+    now: Mapping[str, float] = field(default_factory=dict)
+    at_best: Mapping[str, float] = field(default_factory=dict)
+
+
+def write(place: Path, actor: Actor, optimizer: Any, tokenizer: Any, state: State) -> None:
+    """Raises DatagenError where a weight is no number."""
+    for name, one in actor.named_parameters():
+        if one.requires_grad and not bool(torch.isfinite(one).all()):
+            raise DatagenError(f"{name} holds what is no finite number")
+    place.mkdir(parents=True, exist_ok=True)
+    save(actor.model, tokenizer, place)
+    save_file(_values(actor), place / _VALUE)
+    torch.save(optimizer.state_dict(), place / _OPTIMIZER)
+    (place / _STATE).write_bytes(orjson.dumps(asdict(state), option=orjson.OPT_INDENT_2))
+
+
+def _values(actor: Actor) -> dict[str, torch.Tensor]:
+    """What gives states their values, without what is shared with the policy."""
+    return {
+        name: one.detach().cpu().contiguous().clone()
+        for name, one in actor.named_parameters()
+        if one.requires_grad and not name.startswith("model.")
+    }
+
+
+def read(place: Path, actor: Actor, optimizer: Any) -> State:
+    """Puts everything back. The policy's weights go into the model that is there, which optimiser and engines hold.
+    Raises DatagenError for a checkpoint that is damaged."""
+    try:
+        found = orjson.loads((place / _STATE).read_bytes())
+        state = State(**{**found, "ringing": tuple(found["ringing"])})
+        _load_policy(place, actor.model)
+        missing, unknown = actor.load_state_dict(load_file(place / _VALUE), strict=False)
+        lacking = [one for one in missing if one in _values(actor)]
+        optimizer.load_state_dict(torch.load(place / _OPTIMIZER, map_location="cpu", weights_only=True))
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        said = " ".join(str(error).split())[:300]
+        raise DatagenError(
+            f"{place}: cannot be gone on from: {said}; remove it to go on behind the one before"
+        ) from error
+    if lacking or unknown:
+        raise DatagenError(f"{place}: lacks weights or has others ({[*lacking, *unknown][0]}); remove it")
+    return state
+
+
+def _load_policy(place: Path, model: Any) -> None:
+    if hasattr(model, "get_base_model"):
+        from peft import set_peft_model_state_dict
+
+        set_peft_model_state_dict(model, load_file(place / "adapter_model.safetensors"))
+        return
+    files = sorted(place.glob("model*.safetensors"))
+    weights = {name: tensor for file in files for name, tensor in load_file(file).items()}
+    known = dict(model.named_parameters()) | dict(model.named_buffers())
+    with torch.no_grad():
+        for name, tensor in weights.items():
+            known[name].copy_(tensor)
+    tied = set(getattr(model, "_tied_weights_keys", None) or ())
+    if lacking := [name for name, _ in model.named_parameters() if name not in weights and name not in tied]:
+        raise ValueError(f"lacks {lacking[0]}")

@@ -1,0 +1,162 @@
+"""Models, engine, rewards and optimiser of a PPO training, opened and wired together.
+
+With an adapter, policy, reference and value head share one base; without one the reference is a copy that stays as it
+was.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import DistributedDataParallelKwargs
+from transformers import set_seed
+
+from datagen.errors import DatagenError, UsageError
+from trainers.actor import Actor
+from trainers.collecting import Collector
+from trainers.loading import open_model, precision_of, quiet, teach_ends, weights_of, with_adapter
+from trainers.policy_control import AdaptiveKL, FixedKL, KLControl
+from trainers.ppo_learning import Learner
+from trainers.ppo_settings import PpoSettings
+from trainers.reward_sources import read_sources
+from trainers.rewards import Scoring, open_rewards
+from trainers.sampling import open_engine
+from trainers.scoring import open_scorer
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a training works with."""
+
+    accelerator: Accelerator
+    actor: Actor
+    learner: Learner
+    collector: Collector
+    scoring: Scoring
+    control: KLControl
+    engine: Any
+    tokenizer: Any
+    notices: tuple[str, ...] = ()
+
+    def close(self) -> None:
+        self.engine.close()
+        self.scoring.close()
+
+
+def processes(settings: PpoSettings) -> Accelerator:
+    """This process among those that torchrun or accelerate started. Raises UsageError for bfloat16 on a GPU that lacks
+    it."""
+    bare = not torch.cuda.is_available() and int(os.environ.get("WORLD_SIZE", "1")) > 1
+    half = precision_of(settings.optim) == torch.bfloat16
+    return Accelerator(
+        cpu=bare or not (torch.cuda.is_available() or torch.backends.mps.is_available()),
+        mixed_precision="bf16" if half else "no",
+        kwargs_handlers=[DistributedDataParallelKwargs(broadcast_buffers=False)],
+    )
+
+
+def open_parts(
+    settings: PpoSettings, material: Any, accelerator: Accelerator, rate: float, updates: int
+) -> Parts:
+    """material: of `trainers.ppo.read`. rate: the learning rate's peak. Raises UsageError and DatagenError."""
+    quiet()
+    set_seed(settings.seed)  # adapters begin at random
+    check(settings)
+    tokenizer, pad = material.tokenizer, int(material.tokenizer.pad_token_id)
+    device = accelerator.device
+    model = open_model(settings.policy, settings.optim, settings.lora)
+    teach_ends(model, tokenizer, material.stops)
+    actor = Actor(model.to(device), _critic(settings, tokenizer, device))
+    if settings.optim.checkpointing:
+        model.activation_checkpointing_enable()
+        actor.train()
+    scoring = open_rewards(settings.rewards, tokenizer, device, precision_of(settings.optim))
+    reference = None if settings.lora else _reference(settings, device)
+    learner = Learner(accelerator, actor, settings, pad, rate=rate, total=updates, ptx=material.ptx)
+    entering = accelerator.autocast if accelerator.mixed_precision != "no" else None
+    more = {"entering": entering} if entering else {}
+    engine = open_engine(settings.rollout, settings.policy, actor, tokenizer, material.stops, **more)
+    collector = Collector(
+        accelerator,
+        engine,
+        actor,
+        reference,
+        scoring,
+        tokenizer,
+        settings.rollout,
+        recompute=settings.ppo.recompute,
+    )
+    return Parts(accelerator, actor, learner, collector, scoring, control_of(settings), engine, tokenizer)
+
+
+def check(settings: PpoSettings) -> None:
+    """Raises UsageError for settings that contradict each other."""
+    ppo, rewards = settings.ppo, settings.rewards
+    if settings.rollout.temperature == 0:
+        raise UsageError("rollout.temperature: PPO learns from drawn answers; set it above 0, such as 1.0")
+    if settings.optim.steps:
+        raise UsageError("optim.steps: PPO counts updates; set ppo.updates")
+    if rewards.combine == "llama2" and ppo.normalise != "none":
+        raise UsageError(
+            "ppo.normalise: the scores of rewards.combine=llama2 are whitened already; set it to none"
+        )
+    if ppo.minibatch > settings.optim.batch_size:
+        raise UsageError(
+            f"ppo.minibatch: {ppo.minibatch} answers are more than the {settings.optim.batch_size} of an update"
+            " (optim.batch_size); lower it"
+        )
+    named = [one.name for one in read_sources(rewards.sources, "--reward")]
+    known = ["score", *named, *(one.name for one in read_sources(rewards.judges, "--judge"))]
+    if settings.watch.metric and settings.watch.metric not in known:
+        raise UsageError(f"watch.metric: {settings.watch.metric!r} is none of {', '.join(known)}")
+
+
+def control_of(settings: PpoSettings) -> KLControl:
+    ppo = settings.ppo
+    if ppo.kl_control == "fixed":
+        return FixedKL(ppo.beta)
+    try:
+        return AdaptiveKL(ppo.beta, ppo.kl_target, ppo.kl_horizon)
+    except ValueError as error:
+        raise UsageError(f"ppo.kl_control: {error}") from error
+
+
+def _reference(settings: PpoSettings, device: torch.device) -> Actor:
+    """The policy as it was, in the type of the arithmetic, as it is never trained."""
+    model = open_model(settings.policy, settings.optim, None).to(device, precision_of(settings.optim))
+    return Actor(model.requires_grad_(False))
+
+
+def _critic(settings: PpoSettings, tokenizer: Any, device: torch.device) -> Any:
+    """The value model, None for a head on the policy. Raises UsageError for one that reads other tokens."""
+    name = settings.ppo.value
+    if name == "head":
+        return None
+    if name == "reward":
+        models = [one for one in read_sources(settings.rewards.sources, "--reward") if one.kind == "model"]
+        if not models:
+            raise UsageError(
+                "ppo.value: none of the rewards is a reward model here to start from; name the folder of one, or head"
+            )
+        name = models[0].where
+    weights = weights_of(settings.optim, settings.lora)
+    opened = open_scorer(name, weights.pop("dtype"), settings.seed, **weights)
+    if opened.tokenizer.get_vocab() != tokenizer.get_vocab():
+        raise UsageError(f"ppo.value {name}: reads other tokens than the policy; name another, or head")
+    critic = opened.scorer.model
+    if settings.lora is not None:
+        # Dropout would be measured as a change of the policy; see `Actor`.
+        critic = with_adapter(critic, replace(settings.lora, dropout=0.0), settings.optim, "SEQ_CLS")
+    return critic.to(device)
+
+
+def diverged(error: DatagenError | str, update: int, kept: str) -> DatagenError:
+    """update: from 1. kept: which checkpoint is left."""
+    return DatagenError(
+        f"update {update:,}: {error}; {kept}; try a lower optim.learning_rate, a larger ppo.beta, or fewer"
+        " ppo.inner_epochs under another --out"
+    )
