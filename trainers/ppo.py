@@ -22,7 +22,7 @@ from trainers.checkpoints import Folder
 from trainers.launching import launch, nothing
 from trainers.loading import check_writes, context_of, learning_rate_of, open_config, open_tokenizer, quiet
 from trainers.planning import Shape
-from trainers.ppo_parts import open_parts, processes
+from trainers.ppo_parts import check, open_parts, processes
 from trainers.ppo_rounds import Rounds
 from trainers.ppo_settings import DEFAULTS, PpoSettings
 from trainers.prompts import LoadedPrompts, Prompt, held_out_sources, hold_out_prompts, load_prompts
@@ -53,6 +53,7 @@ def read(settings: PpoSettings, tell: Tell) -> Material:
     """Raises UsageError and DatagenError for a policy, rewards or prompts that cannot be used."""
     quiet()
     check_rewards(settings.rewards)
+    check(settings)
     config, tokenizer = open_config(settings.policy), open_tokenizer(settings.policy)
     check_writes(settings.policy, config)
     template, data = Template.of(tokenizer), settings.data

@@ -11,6 +11,7 @@ and place.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import orjson
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from datagen.errors import DatagenError
@@ -25,14 +27,25 @@ from trainers.actor import Actor
 from trainers.loading import save
 
 _STATE, _VALUE, _OPTIMIZER = "ppo_state.json", "value.safetensors", "optimizer.pt"
+# What those who read its files say of one that is cut off, empty or something else.
+_DAMAGED = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    EOFError,
+    pickle.UnpicklingError,
+    SafetensorError,
+)
 
 
 @dataclass(slots=True)
 class State:
     """update: how many are done. steps: of the optimiser. control: of the KL. mean, std: of the scores' scale. length,
-    ringing: see `trainers.ppo_watching.Alarms`. best: the update of the best evaluation, 0 before any, and its value.
-    stale: evaluations since. before, now: held-out measures of the first policy and at the last evaluation; at_best:
-    at the best one."""
+    ringing: see `trainers.ppo_watching.Alarms`. best: the update of the best evaluation, 0 before any. stale:
+    evaluations since. before, now: held-out measures of the first policy and at the last evaluation; at_best: at the
+    best one."""
 
     update: int = 0
     steps: int = 0
@@ -42,7 +55,6 @@ class State:
     length: float = 0.0
     ringing: tuple[str, ...] = ()
     best: int = 0
-    best_value: float = 0.0
     stale: int = 0
     before: Mapping[str, float] = field(default_factory=dict)
     now: Mapping[str, float] = field(default_factory=dict)
@@ -73,20 +85,28 @@ def _values(actor: Actor) -> dict[str, torch.Tensor]:
 def read(place: Path, actor: Actor, optimizer: Any) -> State:
     """Puts everything back. The policy's weights go into the model that is there, which optimiser and engines hold.
     Raises DatagenError for a checkpoint that is damaged."""
+    reading = place / _STATE
     try:
-        found = orjson.loads((place / _STATE).read_bytes())
+        found = orjson.loads(reading.read_bytes())
         state = State(**{**found, "ringing": tuple(found["ringing"])})
+        reading = place
         _load_policy(place, actor.model)
-        missing, unknown = actor.load_state_dict(load_file(place / _VALUE), strict=False)
+        reading = place / _VALUE
+        missing, unknown = actor.load_state_dict(load_file(reading), strict=False)
         lacking = [one for one in missing if one in _values(actor)]
-        optimizer.load_state_dict(torch.load(place / _OPTIMIZER, map_location="cpu", weights_only=True))
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        said = " ".join(str(error).split())[:300]
+        reading = place / _OPTIMIZER
+        optimizer.load_state_dict(torch.load(reading, map_location="cpu", weights_only=True))
+    except _DAMAGED as error:
+        # The first sentence: torch goes on with advice on reading what nobody should read.
+        said = " ".join(str(error).split()).partition(". ")[0][:300] or type(error).__name__
         raise DatagenError(
-            f"{place}: cannot be gone on from: {said}; remove it to go on behind the one before"
+            f"{reading}: is damaged: {said}; remove {place} to go on behind the checkpoint before it"
         ) from error
     if lacking or unknown:
-        raise DatagenError(f"{place}: lacks weights or has others ({[*lacking, *unknown][0]}); remove it")
+        raise DatagenError(
+            f"{place / _VALUE}: lacks weights or has others ({[*lacking, *unknown][0]}); remove {place} to go on behind"
+            " the checkpoint before it"
+        )
     return state
 
 
@@ -96,12 +116,8 @@ def _load_policy(place: Path, model: Any) -> None:
 
         set_peft_model_state_dict(model, load_file(place / "adapter_model.safetensors"))
         return
-    files = sorted(place.glob("model*.safetensors"))
-    weights = {name: tensor for file in files for name, tensor in load_file(file).items()}
-    known = dict(model.named_parameters()) | dict(model.named_buffers())
-    with torch.no_grad():
-        for name, tensor in weights.items():
-            known[name].copy_(tensor)
-    tied = set(getattr(model, "_tied_weights_keys", None) or ())
-    if lacking := [name for name, _ in model.named_parameters() if name not in weights and name not in tied]:
-        raise ValueError(f"lacks {lacking[0]}")
+    # Opened as a model, whose tensors often have other names in the file than in memory, as experts have.
+    found, told = type(model).from_pretrained(place, dtype=model.dtype, output_loading_info=True)
+    if told["missing_keys"]:
+        raise ValueError(f"lacks {min(told['missing_keys'])}")
+    model.load_state_dict(found.state_dict())

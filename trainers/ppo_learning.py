@@ -56,7 +56,7 @@ class Learner:
         self._total = max(1, total * steps_of(settings))
         self.steps = 0  # optimiser steps that were taken
         self.optimizer = torch.optim.AdamW(
-            _groups(actor, settings.optim),
+            _groups(actor, settings.optim, settings.ppo.value_rate),
             lr=rate,
             betas=settings.optim.betas,
             eps=settings.optim.eps,
@@ -188,7 +188,7 @@ class Learner:
             # eps beside √v without its bias correction, as torch has it beside √v with it (N+, detail 10).
             eps /= math.sqrt(1 - optim.betas[1] ** (self.steps + 1))
         for group in self.optimizer.param_groups:
-            group["lr"], group["eps"] = now, eps
+            group["lr"], group["eps"] = now * group["part"], eps
 
     def _now(self) -> float:
         return self._rate * schedule(self._settings.optim, self.steps, self._total)
@@ -221,9 +221,11 @@ def schedule(optim: Optim, step: int, total: int) -> float:
     return optim.floor + (1 - optim.floor) * (1 + math.cos(math.pi * done)) / 2
 
 
-def _groups(actor: Actor, optim: Optim) -> list[dict[str, Any]]:
-    """Matrices decay, vectors (norms and biases) do not; of policy and critic alike."""
-    named = [one for one in actor.parameters() if one.requires_grad]
-    matrices, vectors = [one for one in named if one.ndim > 1], [one for one in named if one.ndim < 2]
-    both = ((matrices, optim.weight_decay), (vectors, 0.0))
-    return [{"params": found, "weight_decay": decay} for found, decay in both if found]
+def _groups(actor: Actor, optim: Optim, value_rate: float) -> list[dict[str, Any]]:
+    """Matrices decay, vectors (norms and biases) do not. part: of the learning rate."""
+    groups: dict[tuple[float, float], list[Any]] = {}
+    for name, one in actor.named_parameters():
+        if one.requires_grad:
+            part = 1.0 if name.startswith("model.") else value_rate
+            groups.setdefault((optim.weight_decay if one.ndim > 1 else 0.0, part), []).append(one)
+    return [{"params": found, "weight_decay": decay, "part": part} for (decay, part), found in groups.items()]

@@ -7,6 +7,7 @@ was.
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,6 +53,8 @@ def processes(settings: PpoSettings) -> Accelerator:
     it."""
     bare = not torch.cuda.is_available() and int(os.environ.get("WORLD_SIZE", "1")) > 1
     half = precision_of(settings.optim) == torch.bfloat16
+    # torch has a new name for it, which accelerate does not know.
+    warnings.filterwarnings("ignore", "`broadcast_buffers` is deprecated", FutureWarning)
     return Accelerator(
         cpu=bare or not (torch.cuda.is_available() or torch.backends.mps.is_available()),
         mixed_precision="bf16" if half else "no",
@@ -65,7 +68,6 @@ def open_parts(
     """material: of `trainers.ppo.read`. rate: the learning rate's peak. Raises UsageError and DatagenError."""
     quiet()
     set_seed(settings.seed)  # adapters begin at random
-    check(settings)
     tokenizer, pad = material.tokenizer, int(material.tokenizer.pad_token_id)
     device = accelerator.device
     model = open_model(settings.policy, settings.optim, settings.lora)
@@ -109,6 +111,7 @@ def check(settings: PpoSettings) -> None:
             f"ppo.minibatch: {ppo.minibatch} answers are more than the {settings.optim.batch_size} of an update"
             " (optim.batch_size); lower it"
         )
+    control_of(settings)
     named = [one.name for one in read_sources(rewards.sources, "--reward")]
     known = ["score", *named, *(one.name for one in read_sources(rewards.judges, "--judge"))]
     if settings.watch.metric and settings.watch.metric not in known:
@@ -116,11 +119,14 @@ def check(settings: PpoSettings) -> None:
 
 
 def control_of(settings: PpoSettings) -> KLControl:
+    """Raises UsageError for an adaptive one that updates of this size could turn round."""
     ppo = settings.ppo
     if ppo.kl_control == "fixed":
         return FixedKL(ppo.beta)
     try:
-        return AdaptiveKL(ppo.beta, ppo.kl_target, ppo.kl_horizon)
+        control = AdaptiveKL(ppo.beta, ppo.kl_target, ppo.kl_horizon)
+        control.update(ppo.kl_target, settings.optim.batch_size)  # at its target it changes nothing
+        return control
     except ValueError as error:
         raise UsageError(f"ppo.kl_control: {error}") from error
 

@@ -25,7 +25,7 @@ from trainers.ppo_settings import PpoSettings
 from trainers.ppo_watching import Alarms, Journal
 from trainers.prompts import LoadedPrompts, Prompt
 from trainers.results import Ended
-from trainers.watching import Tell
+from trainers.watching import Tell, take_back
 
 _TRAINED, _HELD, _FIRST = range(3)  # what the keys of answers begin with behind the seed
 _SCALED = 512  # prompts on which the scores are measured that others are set against
@@ -68,6 +68,7 @@ class Rounds:
                 self._round()
         finally:
             self._journal.close()
+        self._rotate()
         state = self._state
         step = state.best or state.update
         return Ended(step, self._updates, state.update, _named(state.at_best if state.best else state.now))
@@ -75,11 +76,16 @@ class Rounds:
     def _resume(self) -> None:
         done = self._folder.steps()
         if not done:
+            # The first policy is measured anew; half of it may have been told.
+            for name in ("metrics.jsonl", "samples.jsonl") if self._lead else ():
+                take_back(self._folder.path / name, -1)
             return
         learner = self._parts.learner
         place = self._folder.step(done[-1])
         self._state = ppo_checkpoints.read(place, self._parts.actor, learner.optimizer)
         learner.steps = self._state.steps
+        if self._state.best not in done:  # removed by hand, or as its policy had left the reference
+            self._state.best, self._state.at_best = 0, {}
         self._parts.control.load(self._state.control)
         self._alarms = Alarms(self._settings.watch, self._state.length, self._state.ringing)
         self._tell(f"goes on behind update {done[-1]:,}")
@@ -142,12 +148,16 @@ class Rounds:
     def _check(self, kl: float, number: int) -> None:
         """Raises DatagenError for a policy that has left the reference for good; the checkpoint of that policy goes."""
         if math.isfinite(kl) and kl <= self._settings.watch.kl_stop:
+            self._rotate()
             return
         if self._lead:
             self._folder.remove(number)
         self._parts.accelerator.wait_for_everyone()
-        said = f"the KL of an answer to the reference is {kl:.4g}, above watch.kl_stop {self._settings.watch.kl_stop:g}"
-        raise diverged(said, number + 1, self._kept())
+        raise diverged(self._exploded(kl), number + 1, self._kept())
+
+    def _exploded(self, kl: float) -> str:
+        stop = self._settings.watch.kl_stop
+        return f"the KL of an answer to the reference is {kl:.4g}, above watch.kl_stop {stop:g}"
 
     def _kept(self) -> str:
         steps = self._folder.steps()
@@ -171,11 +181,12 @@ class Rounds:
         """Evaluates; whether this is the best so far."""
         state = self._state
         state.now = self._evaluate(state.update)
-        value = state.now[self._metric()]
-        if state.best and value <= state.best_value:
+        metric = self._metric()
+        best = state.at_best.get(metric)  # none by a metric that was not measured before it was stopped
+        if best is not None and state.now[metric] <= best:
             state.stale += 1
             return False
-        state.best, state.best_value, state.stale, state.at_best = state.update, value, 0, state.now
+        state.best, state.stale, state.at_best = state.update, 0, state.now
         return True
 
     def _metric(self) -> str:
@@ -205,6 +216,9 @@ class Rounds:
         if not all(map(math.isfinite, measures.values())):
             bad = next(name for name, value in measures.items() if not math.isfinite(value))
             raise diverged(f"{bad} of the held-out answers is no finite number", number, self._kept())
+        # The likeliest answers, which temperature 0 takes, are no measure of the KL.
+        if warmth != 0 and measures["kl"] > self._settings.watch.kl_stop:
+            raise diverged(self._exploded(measures["kl"]), number, self._kept())
         self._journal.held_out(number, measures)
         self._show(number, found)
         return measures
@@ -223,9 +237,13 @@ class Rounds:
                     ppo_checkpoints.write(place, parts.actor, parts.learner.optimizer, parts.tokenizer, state)
                 except DatagenError as error:
                     raise diverged(error, state.update, self._kept()) from error
-        if self._lead:
-            self._folder.rotate(self._settings.watch.keep, state.best or None)
         parts.accelerator.wait_for_everyone()
+
+    def _rotate(self) -> None:
+        """Not before the last checkpoint's policy has answered: if it has left the reference, the one before is the
+        last good one."""
+        if self._lead:
+            self._folder.rotate(self._settings.watch.keep, self._state.best or None)
 
     def report(self) -> list[str]:
         """Lines to read at the end: held-out answers of the first policy against those of the result."""
@@ -233,9 +251,10 @@ class Rounds:
         if not before or not after:
             return []
         lines = [f"{'held out':<20}{'before':>10}{'after':>10}"]
-        lines += [f"{name:<20}{before[name]:>10.3f}{after[name]:>10.3f}" for name in before]
+        both = [name for name in before if name in after]  # judges may come and go while it is stopped
+        lines += [f"{name:<20}{before[name]:>10.3f}{after[name]:>10.3f}" for name in both]
         metric = self._metric()
-        if after[metric] <= before[metric]:
+        if metric in both and after[metric] <= before[metric]:
             lines.append(f"{metric} is no better than before; nothing was won on prompts that were held out")
         return lines
 

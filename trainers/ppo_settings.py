@@ -32,7 +32,8 @@ class Ppo:
     score, 0 for none.
 
     value: head, on the policy's own states; reward, a critic that starts as the first reward model; or the folder of
-    a reward model. adam: tensorflow adds eps before the bias correction, as the first RLHF code did (N+, detail 10).
+    a reward model. value_rate: what the learning rate of that head or critic is times the policy's.
+    adam: tensorflow adds eps before the bias correction, as the first RLHF code did (N+, detail 10).
     ptx, ptx_weight, ptx_ratio: conversations, PATH or PATH=SHARE, whose cross entropy is added with that weight, so
     many of them for each answer (InstructGPT, arXiv 2203.02155, eq. 2). recompute: log-probabilities and values come
     from a pass of the policy over its answers, not from the engine that wrote them.
@@ -61,6 +62,7 @@ class Ppo:
     normalise_on: Literal["references", "policy"] = "references"
     score_clip: float = 0.0
     value: str = "head"
+    value_rate: float = 1.0
     adam: Literal["torch", "tensorflow"] = "torch"
     ptx: tuple[str, ...] = ()
     ptx_weight: float = 0.0
@@ -70,6 +72,7 @@ class Ppo:
     def __post_init__(self) -> None:
         check_least(self, 0, "updates", "clip", "value_clip", "value_weight", "entropy_weight", "beta")
         check_least(self, 0, "kl_clamp", "missing_eos_penalty", "score_clip", "ptx_weight", "ptx_ratio")
+        check_least(self, 0, "value_rate")
         check_least(self, 1, "minibatch", "inner_epochs", "kl_horizon")
         for name in ("gamma", "lam"):
             if not 0 <= getattr(self, name) <= 1:

@@ -49,13 +49,14 @@ class Journal:
     def update(self, number: int, updates: int, measures: Mapping[str, float]) -> None:
         """number: of the update, from 1."""
         self._write(number, measures)
+        wide = max(9, 2 * len(f"{updates:,}") + 1)
         if self._told % _EVERY == 0:
-            self._tell(self._line("update", list(self._columns.values()), "left"))
+            self._tell(self._line(f"{'update':>{wide}}", list(self._columns.values()), "left"))
         self._told += 1
         spent = time.monotonic() - self._began
         left = duration(spent / (number - self._first) * (updates - number))
         cells = [_said(measures[name]) for name in self._columns]
-        self._tell(self._line(f"{number:,}/{updates:,}", cells, left))
+        self._tell(self._line(f"{f'{number:,}/{updates:,}':>{wide}}", cells, left))
 
     def held_out(self, number: int, measures: Mapping[str, float]) -> None:
         self._write(number, {f"eval_{name}": value for name, value in measures.items()})
@@ -95,13 +96,16 @@ class Journal:
     def _line(self, first: str, cells: Sequence[str], last: str) -> str:
         widths = [max(9, len(name) + 1) for name in self._columns.values()]
         return (
-            f"{first:>9}"
+            first
             + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
             + f"{last:>9}"
         )
 
 
 def _said(value: float) -> str:
+    """At most eight characters, so that columns stay apart."""
+    if abs(value) >= 10_000:
+        return f"{value:.1e}"
     return f"{value:.2f}" if abs(value) >= 10 else f"{value:.3f}"
 
 

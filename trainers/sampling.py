@@ -234,9 +234,9 @@ def open_engine(
     if name == "vllm":
         from trainers.vllm_engine import VLLMEngine
 
-        return VLLMEngine(policy, tokenizer, stops)
+        return VLLMEngine(policy, stops, batch=rollout.batch)
     if name.startswith(("http://", "https://")):
         from trainers.vllm_server import VLLMServer
 
-        return VLLMServer(name, policy, tokenizer, stops)
+        return VLLMServer(name, policy, stops, batch=rollout.batch)
     raise UsageError(f"rollout.engine: {name!r} is unknown; {nearest(name, _ENGINES)}")
