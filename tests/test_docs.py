@@ -24,6 +24,7 @@ GUIDES = (
     "docs/dialogues.md",
     "docs/review.md",
     "docs/training.md",
+    "docs/rlhf.md",
 )
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 # What a test cannot do: build environments (CI does, before this), reach a hub, or load weights nobody has.
@@ -126,7 +127,7 @@ def test_every_command_of_a_guide_runs(guide, workplace):
 
 def test_every_command_of_the_readmes_table_exists():
     table = re.findall(r"^\| `(datagen [^`]+)`", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert len(table) == 39
+    assert len(table) == 44
     for command in table:
         words = command.split()[1:3]
         name = words if words[0] in ("eval", "generate", "review", "train") else words[:1]
