@@ -104,6 +104,7 @@ def test_every_command_of_a_guide_runs(guide, workplace):
             if "generate" in line:
                 line = re.sub(r"--num \d+", "--num 12", line)
             line = line.replace("--max-usd 5", "--max-requests 500")
+            line = re.sub(r"--updates \d+", "--updates 2", line)
             if "plan" in line:
                 line = line.replace(f"m@{server.url}", "gpt-4.1-mini")
             assert line.startswith("datagen "), line

@@ -25,7 +25,7 @@ LAYERS = (
     ("models", "embeddings", "prompts", "schedule", "store", "store_errors", "reviews"),
     ("step",),
     ("generators", "filters", "dedupe", "balance"),
-    ("evaluate",),
+    ("evaluate", "rewards"),
     ("config", "registry"),
     ("recipe",),
     ("stage",),
@@ -34,6 +34,7 @@ LAYERS = (
     ("report", "export", "review"),
     ("publish",),
     ("api",),
+    ("rlhf",),
     ("cli",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

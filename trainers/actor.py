@@ -24,6 +24,8 @@ from trainers.packing import Batch
 from trainers.prompts import Ids
 from trainers.scoring import inner_model
 
+_CHANCES = ("drop", "jitter")  # attention_dropout, hidden_dropout, layerdrop, router_jitter_noise, …
+
 
 class Actor(nn.Module):  # type: ignore[misc]  # torch has no types here
     """model: a causal language model of transformers, or one in peft's wrapping. critic: a model for sequence
@@ -51,8 +53,7 @@ class Actor(nn.Module):  # type: ignore[misc]  # torch has no types here
             nn.init.zeros_(self.value.weight)
             nn.init.zeros_(self.value.bias)
         for module in self.modules():
-            if isinstance(module, nn.Dropout):
-                module.p = 0.0
+            _still(module)
         self.eval()
 
     def _keep(self, _module: Any, given: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -100,6 +101,15 @@ class Actor(nn.Module):  # type: ignore[misc]  # torch has no types here
         values = self._values(hidden, input_ids, attention_mask, kept) if valued else None
         return logprobs, values, found
 
+    def appraise(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, kept: torch.Tensor
+    ) -> torch.Tensor:
+        """→ the critic's values (N,), as `forward` gives them, without a pass of the policy. Raises ValueError for an
+        actor without a critic, whose values are of the policy's states."""
+        if self.critic is None:
+            raise ValueError("there is no critic; values come with the policy's own pass")
+        return self._values(None, input_ids, attention_mask, kept)
+
     def _values(
         self,
         hidden: torch.Tensor | None,
@@ -139,6 +149,16 @@ class Actor(nn.Module):  # type: ignore[misc]  # torch has no types here
             raise UsageError(f"{type(self.model).__name__} has no adapter to turn off")
         with self.model.disable_adapter():
             yield
+
+
+def _still(module: nn.Module) -> None:
+    """Nothing in it is left to chance, in training either, as the activations of a model that trains may be computed
+    twice. Layers of transformers keep the chance as a plain number, each under its own name."""
+    if isinstance(module, nn.Dropout):
+        module.p = 0.0
+    for name, value in vars(module).items():
+        if isinstance(value, float) and any(word in name for word in _CHANCES):
+            setattr(module, name, 0.0)
 
 
 def _linear(head: nn.Linear, hidden: Any) -> torch.Tensor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -81,7 +81,7 @@ class Collector:
         warmth = self._rollout.temperature if temperature is None else temperature
         sampling = Sampling(self._rollout.max_new_tokens, warmth, self._rollout.top_p)
         made = self._engine.sample([one.ids for one in own], sampling, drawn)
-        told = episodes(self._tokenizer, own, made)
+        told = episodes(self._tokenizer, own, made) if own else []  # with fewer prompts than processes
         scored = self._scoring.score(told)
         judged = self._scoring.judge(told) if judge else {}
         answers = self._answers(own, made, warmth or 1.0)
@@ -99,20 +99,22 @@ class Collector:
         """With log-probabilities and values of their tokens: the engine's where it tells them and may."""
         asked = ([one.ids for one in prompts], [one.ids for one in made])
         told = not self._recompute and all(one.logprobs is not None for one in made)
-        valued = told and all(one.values is not None for one in made)
-        own: tuple[list[Any], list[Any]] = ([one.logprobs for one in made], [one.values for one in made])
-        if not valued:
-            logprobs, values = self._per_token(self._actor, *asked, temperature, valued=True)
-            own = (own[0] if told else logprobs, values)
+        logprobs: list[Any] = [one.logprobs for one in made]
+        values: list[Any] = [one.values for one in made]
+        if told and self._actor.critic is not None:
+            _, values = self._per_token(self._actor, *asked, temperature, only="values")
+        elif not told or any(one is None for one in values):
+            own, values = self._per_token(self._actor, *asked, temperature)
+            logprobs = logprobs if told else own
         if self._reference is not None:
-            reference, _ = self._per_token(self._reference, *asked, temperature, valued=False)
+            reference, _ = self._per_token(self._reference, *asked, temperature, only="logprobs")
         else:
             with self._actor.reference():
-                reference, _ = self._per_token(self._actor, *asked, temperature, valued=False)
-        parts = zip(prompts, made, *own, reference, strict=True)
+                reference, _ = self._per_token(self._actor, *asked, temperature, only="logprobs")
+        parts = zip(prompts, made, logprobs, values, reference, strict=True)
         return [
-            Answer(prompt.ids, one.ids, one.ended, logprobs, ref, values)
-            for prompt, one, logprobs, values, ref in parts
+            Answer(prompt.ids, one.ids, one.ended, likely, ref, worth)
+            for prompt, one, likely, worth, ref in parts
         ]
 
     def _per_token(
@@ -122,9 +124,10 @@ class Collector:
         answers: Sequence[Ids],
         temperature: float,
         *,
-        valued: bool,
+        only: Literal["logprobs", "values", ""] = "",
     ) -> tuple[list[Numbers], list[Numbers]]:
-        """(n,) log-probabilities and values of the tokens of each answer; no values where none are asked."""
+        """(n,) log-probabilities and values of the tokens of each answer; only: of these alone, where the values are a
+        critic's."""
         device = self._accelerator.device
         room = _TOKENS.get(device.type, _TOKENS["cuda"])
         lengths = [len(prompt) + len(answer) for prompt, answer in zip(prompts, answers, strict=True)]
@@ -138,7 +141,7 @@ class Collector:
             )
             given = {name: tensor.to(device) for name, tensor in batch.items()}
             with torch.no_grad(), self.arithmetic():
-                logprobs, values, _ = actor(**given, temperature=temperature, valued=valued)
+                logprobs, values = _pass(actor, given, temperature, only)
             ends = np.cumsum([len(answers[one]) for one in places])[:-1]
             for kept, numbers in zip(found, (logprobs, values), strict=True):
                 if numbers is not None:
@@ -175,6 +178,15 @@ def _demonstration(prompt: Prompt, masking: Masking) -> Episode | None:
     if len(ids) <= len(prompt) or not np.array_equal(ids[: len(prompt)], prompt.ids):
         return None
     return Episode(prompt, ids[len(prompt) :], True, prompt.reference)
+
+
+def _pass(
+    actor: Actor, given: dict[str, torch.Tensor], temperature: float, only: str
+) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+    if only == "values":
+        return None, actor.appraise(given["input_ids"], given["attention_mask"], given["kept"])
+    logprobs, values, _ = actor(**given, temperature=temperature, valued=only != "logprobs")
+    return logprobs, values
 
 
 def _row(scored: Scored, judged: dict[str, Numbers], place: int) -> tuple[Any, ...]:

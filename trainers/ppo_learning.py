@@ -91,7 +91,7 @@ class Learner:
         sums = torch.zeros(len(_SUMS), dtype=torch.float64)
         self._set_rate()
         if self._ptx is not None:
-            self._ptx_passes(len(places))
+            self._ptx_passes()
         passes = list(self._passes(experience, places))
         for one in passes:
             last = one is passes[-1]
@@ -161,11 +161,11 @@ class Learner:
         found = torch.tensor(numbers, dtype=torch.float64)
         return loss, found
 
-    def _ptx_passes(self, answers: int) -> None:
+    def _ptx_passes(self) -> None:
         """The gradient of the pretraining mix, before that of the answers, with which processes exchange theirs."""
         if self._ptx is None:
             return
-        count = max(1, round(answers * self._settings.ppo.ptx_ratio))
+        count = max(1, round(self._settings.ppo.minibatch * self._settings.ppo.ptx_ratio))
         passes = self._ptx.draw(count, self.steps, self._accelerator)
         weight = self._settings.ppo.ptx_weight * self._accelerator.num_processes
         for batch, tokens in passes:

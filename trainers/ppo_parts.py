@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +28,9 @@ from trainers.reward_sources import read_sources
 from trainers.rewards import Scoring, open_rewards
 from trainers.sampling import open_engine
 from trainers.scoring import open_scorer
+
+# Of held-out answers, beside rewards and judges.
+MEASURED = ("score", "kl", "length", "eos", "repeated", "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ def open_parts(
         model.activation_checkpointing_enable()
         actor.train()
     scoring = open_rewards(settings.rewards, tokenizer, device, precision_of(settings.optim))
+    _check_room(settings, material, scoring)
     reference = None if settings.lora else _reference(settings, device)
     learner = Learner(accelerator, actor, settings, pad, rate=rate, total=updates, ptx=material.ptx)
     entering = accelerator.autocast if accelerator.mixed_precision != "no" else None
@@ -112,10 +117,31 @@ def check(settings: PpoSettings) -> None:
             " (optim.batch_size); lower it"
         )
     control_of(settings)
+    if settings.rollout.top_p < 1:
+        raise UsageError(
+            "rollout.top_p: PPO learns from answers that are drawn from the whole distribution; leave it at 1"
+        )
     named = [one.name for one in read_sources(rewards.sources, "--reward")]
-    known = ["score", *named, *(one.name for one in read_sources(rewards.judges, "--judge"))]
+    named += [one.name for one in read_sources(rewards.judges, "--judge")]
+    for name, count in Counter([*named, *MEASURED]).items():
+        if count > 1:
+            raise UsageError(
+                f"rewards: {name!r} would be two measures; give the reward or judge another name"
+            )
+    known = ["score", *named]
     if settings.watch.metric and settings.watch.metric not in known:
         raise UsageError(f"watch.metric: {settings.watch.metric!r} is none of {', '.join(known)}")
+
+
+def _check_room(settings: PpoSettings, material: Any, scoring: Scoring) -> None:
+    """Raises UsageError where a reward model was made for shorter conversations than there will be, which would else
+    come to light in the middle of the training."""
+    longest = max(map(len, (*material.loaded.prompts, *material.held))) + settings.rollout.max_new_tokens
+    if scoring.context and longest > scoring.context:
+        raise UsageError(
+            f"rollout.max_new_tokens: the longest prompt and an answer are {longest:,} tokens, and a reward model was"
+            f" made for {scoring.context:,}; lower it, or data.max_prompt"
+        )
 
 
 def control_of(settings: PpoSettings) -> KLControl:

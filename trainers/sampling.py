@@ -59,6 +59,7 @@ class TransformersEngine:
         # Rows of like length side by side: less padding. The longest first: a lack of memory shows at once.
         order = sorted(range(len(prompts)), key=lambda place: -len(prompts[place]))
         made: list[Sampled | None] = [None] * len(prompts)
+        modes = [one for one in self._actor.modules() if one.training]
         self._actor.eval()
         with torch.inference_mode(), self._entering():
             for start in range(0, len(order), size):
@@ -66,6 +67,8 @@ class TransformersEngine:
                 rows = _Rows([prompts[one] for one in places], [keys[one] for one in places], sampling)
                 for place, one in zip(places, self._write(rows, sampling), strict=True):
                     made[place] = one
+        for one in modes:
+            one.training = True
         return [one for one in made if one is not None]
 
     def _write(self, rows: _Rows, sampling: Sampling) -> list[Sampled]:
@@ -75,11 +78,12 @@ class TransformersEngine:
         stops, width = self._stops.to(device), ids.shape[1]
         live, cache = torch.arange(len(ids), device=device), DynamicCache(config=self._actor.model.config)
         positions = (mask[:, :width].cumsum(1) - 1).clamp(min=0)
+        going = torch.ones(len(ids), dtype=torch.bool, device=device)
         for number in range(sampling.most):
             logits, value = self._actor.step(ids, mask[:, : width + number], positions, cache)
             token, logprob = draw(logits, draws[:, number], sampling)
             rows.add(live, token, logprob, value)
-            going = ~torch.isin(token, stops)
+            going = going & ~torch.isin(token, stops)
             left = int(going.sum())
             if not left:
                 break
@@ -87,7 +91,7 @@ class TransformersEngine:
             if left <= _THINNED * len(live):
                 cache.batch_select_indices(going.nonzero()[:, 0])
                 live, mask, draws, ids = live[going], mask[going], draws[going], ids[going]
-                positions = positions[going]
+                positions, going = positions[going], going[going]
         return rows.sampled(self._stops.numpy())
 
 

@@ -150,7 +150,7 @@ def _stopped(given: Sequence[str]) -> str:
     by_model = any(word == "--model" or word.startswith("--model=") for word in given)
     if name in ("generate", "run", *_KEEPING) or (name in ("label", "eval labels") and by_model):
         return _RESUMED
-    if name in ("train sft", "train reward", "train curve"):
+    if name in ("train sft", "train reward", "train curve", "train ppo", "train rejection", "train rlhf"):
         return _CHECKPOINTED
     # What was sent to a hub before the signal came is not known here.
     return "stopped" if name == "push" else _LOST

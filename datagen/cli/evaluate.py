@@ -9,6 +9,7 @@ import typer
 from datagen.cli.evaluate_gatt import gatt
 from datagen.cli.evaluate_labels import labels
 from datagen.cli.evaluate_refusals import refusals
+from datagen.cli.evaluate_rewards import rewards
 from datagen.cli.options import Json, whole_number
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ app = typer.Typer(help="Measure datagen's own parts.", no_args_is_help=True, ric
 app.command("labels")(labels)
 app.command("gatt")(gatt)
 app.command("refusals")(refusals)
+app.command("rewards")(rewards)
 
 
 @app.callback()
