@@ -43,9 +43,9 @@ _DAMAGED = (
 @dataclass(slots=True)
 class State:
     """update: how many are done. steps: of the optimiser. control: of the KL. mean, std: of the scores' scale. length,
-    ringing: see `trainers.ppo_watching.Alarms`. best: the update of the best evaluation, 0 before any. stale:
-    evaluations since. before, now: held-out measures of the first policy and at the last evaluation; at_best: at the
-    best one."""
+    same, ringing: see `trainers.ppo_watching.Alarms`. best: the update of the best evaluation, 0 of the first policy.
+    stale: evaluations since. before, now: held-out measures of the first policy and at the last evaluation; at_best: at
+    the best one."""
 
     update: int = 0
     steps: int = 0
@@ -53,6 +53,7 @@ class State:
     mean: float = 0.0
     std: float = 1.0
     length: float = 0.0
+    same: float = 0.0
     ringing: tuple[str, ...] = ()
     best: int = 0
     stale: int = 0

@@ -58,11 +58,11 @@ class Rounds:
 
     def run(self) -> Ended:
         """To the end, from the last checkpoint if there is one. Raises DatagenError for a training that diverged."""
-        self._resume()
+        begun = self._resume()
         self._journal.begin(self._state.update)
         try:
             self._parts.collector.sync()
-            if not self._state.update:
+            if not begun:
                 self._start()
             while self._state.update < self._updates and not self._is_stale():
                 self._round()
@@ -70,16 +70,17 @@ class Rounds:
             self._journal.close()
         self._rotate()
         state = self._state
-        step = state.best or state.update
-        return Ended(step, self._updates, state.update, _named(state.at_best if state.best else state.now))
+        step = state.best if state.at_best else state.update
+        return Ended(step, self._updates, state.update, _named(state.at_best or state.now))
 
-    def _resume(self) -> None:
+    def _resume(self) -> bool:
+        """Whether there was a checkpoint to go on behind."""
         done = self._folder.steps()
         if not done:
             # The first policy is measured anew; half of it may have been told.
             for name in ("metrics.jsonl", "samples.jsonl") if self._lead else ():
                 take_back(self._folder.path / name, -1)
-            return
+            return False
         learner = self._parts.learner
         place = self._folder.step(done[-1])
         self._state = ppo_checkpoints.read(place, self._parts.actor, learner.optimizer)
@@ -87,15 +88,19 @@ class Rounds:
         if self._state.best not in done:  # removed by hand, or as its policy had left the reference
             self._state.best, self._state.at_best = 0, {}
         self._parts.control.load(self._state.control)
-        self._alarms = Alarms(self._settings.watch, self._state.length, self._state.ringing)
+        self._alarms = Alarms(self._settings.watch, self._state.length, self._state.same, self._state.ringing)
         self._tell(f"goes on behind update {done[-1]:,}")
+        return True
 
     def _start(self) -> None:
         """Before the first update: what the first policy does, and by what scores are measured."""
         scale = self._scale()
         self._state.mean, self._state.std = scale.mean, scale.std
+        self._state.control = self._parts.control.state()
         if self._held:
-            self._state.before = self._state.now = self._evaluate(0)
+            # The first policy is the best so far: a training that only makes it worse shall not take its place.
+            self._state.before = self._state.now = self._state.at_best = self._evaluate(0)
+            self._save()
 
     def _scale(self) -> Scale:
         ppo, collector = self._settings.ppo, self._parts.collector
@@ -128,10 +133,12 @@ class Rounds:
             raise diverged(error, number + 1, self._kept()) from error
         parts.control.update(measures["kl"], len(prompts))
         parts.collector.sync()
+        if self._settings.rewards.combine == "llama2":  # whitened, the mean is always 0
+            measures["score"] = float(parts.scoring.rank(collected.scored).mean())
         measures |= {f"reward/{name}": mean for name, mean in collected.scored.means().items()}
         alarms = self._alarms.check(measures)
         state.update, state.steps, state.control = number + 1, parts.learner.steps, parts.control.state()
-        state.length, state.ringing = self._alarms.length, self._alarms.ringing
+        state.length, state.same, state.ringing = self._alarms.length, self._alarms.same, self._alarms.ringing
         self._journal.update(state.update, self._updates, measures)
         for text in alarms:
             self._journal.alarm(state.update, text)
@@ -243,7 +250,7 @@ class Rounds:
         """Not before the last checkpoint's policy has answered: if it has left the reference, the one before is the
         last good one."""
         if self._lead:
-            self._folder.rotate(self._settings.watch.keep, self._state.best or None)
+            self._folder.rotate(self._settings.watch.keep, self._state.best if self._state.at_best else None)
 
     def report(self) -> list[str]:
         """Lines to read at the end: held-out answers of the first policy against those of the result."""
@@ -255,7 +262,7 @@ class Rounds:
         lines += [f"{name:<20}{before[name]:>10.3f}{after[name]:>10.3f}" for name in both]
         metric = self._metric()
         if metric in both and after[metric] <= before[metric]:
-            lines.append(f"{metric} is no better than before; nothing was won on prompts that were held out")
+            lines.append(f"{metric} was never better than before, so the result is the policy as it began")
         return lines
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from trainers.ppo_settings import PolicyWatch
 from trainers.watching import Tell, add_line, duration, room, summary_writer, take_back
 
+_MORE = 1.5  # times as often as at the beginning, where one answer was common already
 _EVERY = 20  # lines of the table between two headings
 _SHOWN = {
     "score": "score",
@@ -106,21 +107,23 @@ def _said(value: float) -> str:
     """At most eight characters, so that columns stay apart."""
     if abs(value) >= 10_000:
         return f"{value:.1e}"
+    value = round(value, 3) + 0.0  # no minus before a zero
     return f"{value:.2f}" if abs(value) >= 10 else f"{value:.3f}"
 
 
 @dataclass(slots=True)
 class Alarms:
-    """length: mean tokens of an answer in the first update, by which later ones are measured; 0 before it. ringing:
-    those that have begun and not ended."""
+    """length, same: mean tokens of an answer and the share of the commonest one in the first update, by which later
+    ones are measured; 0 before it. ringing: those that have begun and not ended."""
 
     watch: PolicyWatch
     length: float = 0.0
+    same: float = 0.0
     ringing: tuple[str, ...] = ()
 
     def check(self, measures: Mapping[str, float]) -> list[str]:
         """What has begun to be wrong with this update's answers, in words."""
-        self.length = self.length or measures["length"]
+        self.length, self.same = self.length or measures["length"], self.same or measures["same"]
         found = dict(self._wrong(measures))
         new = [text for name, text in found.items() if name not in self.ringing]
         self.ringing = tuple(found)
@@ -146,5 +149,5 @@ class Alarms:
             )
         if now["repeated"] > watch.repeat_alarm:
             yield "repeated", f"{now['repeated']:.0%} of the answers repeat themselves; look at samples.jsonl"
-        if now["same"] > watch.repeat_alarm:
+        if now["same"] > max(watch.repeat_alarm, _MORE * self.same):
             yield "same", f"{now['same']:.0%} of the answers are one and the same; look at samples.jsonl"

@@ -25,6 +25,15 @@ def safe(prompt, answer, reference, tags):
 def vowels(prompt, answer, reference, tags):
     return float(sum(answer.count(one) for one in "aeiou"))
 
+calls = [0]
+
+
+def later(prompt, answer, reference, tags):
+    # As a judge, which is asked at evaluations alone: each of them is better than the one before.
+    calls[0] += 1
+    return float(calls[0])
+
+
 def level(prompt, answer, reference, tags):
     return 1.0
 """

@@ -175,7 +175,8 @@ def train_reward(folder, name, steps, batch):
     watch = ("--set", f"watch.eval_every={steps}", "--set", "watch.tensorboard=false")
     datagen("train", "reward", *data, *sizes, *watch, "--out", f"rm-{name}", folder=folder)
     judged = json.loads((folder / f"rm-{name}" / "held_out.json").read_text())
-    return {strength: told["share"] for strength, told in judged["accuracy"].items()}
+    told = {**judged["accuracy"], "average": judged["average"]}
+    return {name: one["share"] for name, one in told.items()}
 
 
 @pytest.fixture(scope="module")

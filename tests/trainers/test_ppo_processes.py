@@ -66,7 +66,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_policy(place, server, kind):
     out, given = place / kind, command(place, kind, *changes)
     writing = out / "checkpoints" / ".writing"
     # In the first update, told of what was before it; in the second; held out behind the second, before its checkpoint.
-    for dies, done in ((first + 3, 0), (first + 8 + 3, 1), (8 + 2, 1)):
+    for dies, done in ((first + 3, 0), (8 + 3, 1), (8 + 2, 1)):
         _, code = server.run("datagen.cli", *given, DIES_AT=str(dies))
         assert code == -9
         assert check_checkpoints(out) == done
@@ -112,8 +112,9 @@ def test_a_full_disk_leaves_the_checkpoint_before_and_the_same_command_goes_on(p
     out, given = place / "full", command(place, "full")
     process, code = server.run("datagen.cli", *given, limit=200_000)
     assert code == 1
-    assert "cannot be written: no room is left; there is no checkpoint yet" in process.stderr
-    server.run("datagen.cli", *given, DIES_AT=str(5 + 8 + 8 + 5 + 3))
+    assert "cannot be written: no room is left; the last checkpoint is " in process.stderr
+    assert check_checkpoints(out) == 0  # of the first policy, whose optimiser has nothing to keep yet
+    server.run("datagen.cli", *given, DIES_AT=str(8 + 8 + 5 + 3))
     assert check_checkpoints(out) == 2
     for limit in (60_000, 200_000, 1_000):  # the weights, the optimiser, and lines that are told
         process, code = server.run("datagen.cli", *given, limit=limit)
@@ -236,7 +237,7 @@ def test_what_two_processes_began_one_or_two_end(place, server, alone):
 
 
 def test_what_one_process_began_two_end(place, server, alone):
-    _, code = server.run("trainers.ppo", *settings(place, "one and two"), DIES_AT=str(5 + 8 + 8 + 5 + 3))
+    _, code = server.run("trainers.ppo", *settings(place, "one and two"), DIES_AT=str(8 + 8 + 5 + 3))
     assert code == -9
     run_two(server, place, "one and two")
     check_alike(alone, place / "one and two")

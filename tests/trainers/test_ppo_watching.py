@@ -232,7 +232,7 @@ def test_length_is_measured_by_the_first_update_also_after_a_stop():
     ring(alarms, length=20.0)
     ring(alarms, length=39.0)
     assert alarms.length == 20.0
-    again = Alarms(PolicyWatch(), alarms.length, alarms.ringing)
+    again = Alarms(PolicyWatch(), alarms.length, alarms.same, alarms.ringing)
     assert len(ring(again, length=41.0)) == 1
-    rung = Alarms(PolicyWatch(), again.length, again.ringing)
+    rung = Alarms(PolicyWatch(), again.length, again.same, again.ringing)
     assert ring(rung, length=42.0) == []
