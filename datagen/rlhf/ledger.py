@@ -59,7 +59,11 @@ class Ledger:
             raise UsageError(
                 f"{folder}: began with other settings ({'; '.join(changed)}); go on with those, or name another --out"
             )
-        if not found and folder.is_dir() and any(one.suffix not in (".lock", ".part") for one in folder.iterdir()):
+        if (
+            not found
+            and folder.is_dir()
+            and any(one.suffix not in (".lock", ".part") for one in folder.iterdir())
+        ):
             raise UsageError(f"{folder}: is not empty and holds no {_NAME}; name another --out")
         self.steps = {name: Done(**one) for name, one in found.get("steps", {}).items()}
         self.table: list[dict[str, Any]] = found.get("table", [])
