@@ -24,7 +24,7 @@ from trainers.ppo_settings import Ppo, PpoSettings
 from trainers.ptx import Conversations
 from trainers.settings import Optim
 
-_TOKENS = {"cpu": 2048, "cuda": 16384}  # of a pass, padding included, where nobody says how many answers
+_TOKENS = {"cpu": 1024, "cuda": 16384}  # of a pass, padding included, where nobody says how many answers
 _SUMS = ("policy_loss", "value_loss", "exact_entropy", "clipped", "value_clipped", "approximate_kl", "tokens")
 
 
