@@ -1,6 +1,7 @@
 """What tests of whole runs share: a digest over everything a run came to, and datagen as a process of its own."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -43,3 +44,17 @@ def run(*arguments, **options):
         timeout=120,
         check=False,
     )
+
+
+def datagen(*arguments, folder):
+    """What the command prints as JSON, from `folder`; it has as long as it needs."""
+    done = subprocess.run(
+        command(*arguments, "--json"),
+        cwd=folder,
+        env=environment(OMP_NUM_THREADS="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
+    return json.loads(done.stdout)

@@ -6,33 +6,18 @@ about memory, since English is what the models answer in anyway; so adherence is
 
 import json
 from random import Random
-from subprocess import run
 
 import pytest
 
 from datagen.execute import records_of
 from datagen.models.procedural import nursery
 from datagen.store import Store
-from tests.runs import command, environment
+from tests.runs import datagen
 
 pytestmark = pytest.mark.long
 
 PERFECT = "procedural:?noise=0"
 EXACT = ("--set", "watch.exact=all", "--set", "watch.exact_most=100")
-
-
-def datagen(*arguments, folder):
-    """What the command prints, from `folder`; it has as long as it needs."""
-    done = run(
-        command(*arguments, "--json"),
-        cwd=folder,
-        env=environment(OMP_NUM_THREADS="1"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
-    return json.loads(done.stdout)
 
 
 def write_english(path, number, rounds, seed):

@@ -7,13 +7,12 @@ with one to three of twelve words, so that a model learns them in half a minute;
 
 import json
 from random import Random
-from subprocess import run
 
 import pytest
 
 from datagen.models.procedural import nursery
 from datagen.models.procedural.nursery import Drill, translate
-from tests.runs import command, environment
+from tests.runs import datagen
 
 pytestmark = pytest.mark.long
 
@@ -42,20 +41,6 @@ def safe(prompt, answer, reference, tags):
 def both(prompt, answer, reference, tags):
     return float(answer == ("I will not." if tags["safety"] else reference))
 '''
-
-
-def datagen(*arguments, folder):
-    """What the command prints, from `folder`; it has as long as it needs."""
-    done = run(
-        command(*arguments, "--json"),
-        cwd=folder,
-        env=environment(OMP_NUM_THREADS="1"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
-    return json.loads(done.stdout)
 
 
 def draw(rng, held_out):

@@ -4,30 +4,16 @@ answers in the right language half of the time, on one core, by the commands tha
 import json
 from itertools import pairwise
 from random import Random
-from subprocess import run
 
 import pytest
 
 from datagen.models.procedural import nursery
 from datagen.models.procedural.nursery import Drill, translate
-from tests.runs import command, environment
+from tests.runs import datagen
 
 pytestmark = pytest.mark.long
 
 LANGUAGES = ("English", "French", "German")
-
-
-def datagen(*arguments, folder):
-    done = run(
-        command(*arguments, "--json"),
-        cwd=folder,
-        env=environment(OMP_NUM_THREADS="1"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
-    return json.loads(done.stdout)
 
 
 def write_drills(path, number, seed, *, held_out, doubt=0.0):

@@ -11,7 +11,7 @@ import pytest
 
 from datagen.formats import read_records
 from datagen.models.procedural import nursery
-from tests.trainers.test_learning import datagen
+from tests.runs import datagen
 
 pytestmark = pytest.mark.long
 
