@@ -1,4 +1,4 @@
-"""Both vLLM engines against vLLM itself, which lives in an environment of its own (docs/training.md says how to make
+"""Both vLLM engines against vLLM itself, which lives in an environment of its own (docs/rlhf.md says how to make
 one for a CPU):
 
     DATAGEN_VLLM_PYTHON=/path/to/venv/bin/python pytest -m vllm
