@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,7 +41,7 @@ def rlhf(
 
     Example: datagen train rlhf --config rlhf --base models/chat --prompts runs/asked --out models/rlhf
     """
-    from datagen.cli.output import print_json, say, tell
+    from datagen.cli.output import tell
     from datagen.cli.train.settings import changes, found, part
     from datagen.rlhf.drive import drive, said
     from datagen.rlhf.plan import plan as planned
@@ -58,14 +58,24 @@ def rlhf(
     reading = part("settings", "train rlhf")
     chosen = reading.read_settings(Settings, found(config), changes(given, None, settings), {})
     if plan:
-        steps = planned(chosen)
-        if as_json:
-            print_json([{"name": one.name, "command": said(one), "writes": one.writes} for one in steps])
-        else:
-            for one in steps:
-                say(said(one) if one.kind == "command" else f"# {said(one)}")
-        return 0
-    outcome = drive(chosen, tell)
+        return _show(planned(chosen), said, as_json=as_json)
+    return _report(drive(chosen, tell), chosen, as_json=as_json)
+
+
+def _show(steps: Sequence[Any], said: Callable[[Any], str], *, as_json: bool) -> int:
+    from datagen.cli.output import print_json, say
+
+    if as_json:
+        print_json([{"name": one.name, "command": said(one), "writes": one.writes} for one in steps])
+    else:
+        for one in steps:
+            say(said(one) if one.kind == "command" else f"# {said(one)}")
+    return 0
+
+
+def _report(outcome: Any, chosen: Any, *, as_json: bool) -> int:
+    from datagen.cli.output import print_json, say, tell
+
     if outcome.waiting:
         tell(outcome.waiting)
     if as_json:
