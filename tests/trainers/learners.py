@@ -21,7 +21,6 @@ PROMPTS = words(np.random.default_rng(1), 4, 7, 1, 3, 4, 8)
 KEYS = [(3, place) for place in range(COUNT)]
 SCORES = torch.tensor([1.0, -0.5, 2.0, 0.0, -1.0, 0.3])
 WHOLE = {"minibatch": COUNT, "inner_epochs": 1, "value_weight": 0.3, "beta": 0.1}
-_ACCELERATOR = Accelerator(cpu=True)
 
 
 def actor_of(critic=False, seed=0, **more):
@@ -72,7 +71,7 @@ def learner_of(actor, ppo, *, ptx=None, total=10, **optim):
         "policy", "out", rollout=Rollout(temperature=WARMTH), ppo=ppo, optim=Optim(**{**given, **optim})
     )
     rate = settings.optim.learning_rate
-    return Learner(_ACCELERATOR, actor, settings, PAD, rate=rate, total=total, ptx=ptx)
+    return Learner(Accelerator(cpu=True), actor, settings, PAD, rate=rate, total=total, ptx=ptx)
 
 
 def gradients(learner):

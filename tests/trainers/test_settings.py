@@ -187,8 +187,14 @@ def test_differences_name_each_setting_that_differs():
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda one: one.name)
 def test_shipped_files_name_only_what_is_known(path):
+    from datagen.rlhf.settings import Settings as Versions
+    from trainers.ppo_settings import PpoSettings
+    from trainers.rejection_settings import RejectionSettings
     from trainers.reward_settings import RewardSettings
 
-    kinds = [RewardSettings] if "reward:" in path.read_text() else [Settings]
-    for kind in kinds:
-        assert read_settings(kind, str(path), ["model=base", "out=made"], {})
+    kinds = {"ppo": PpoSettings, "rejection": RejectionSettings, "rlhf": Versions}
+    kind = next((kinds[name] for name in kinds if name in path.stem), None)
+    if kind is None:
+        kind = RewardSettings if "reward:" in path.read_text() else Settings
+    names = [name for name in ("model", "policy", "base") if name in kind.__dataclass_fields__]
+    read_settings(kind, str(path), [*(f"{name}=base" for name in names), "out=made"], {})
