@@ -197,4 +197,4 @@ def test_shipped_files_name_only_what_is_known(path):
     if kind is None:
         kind = RewardSettings if "reward:" in path.read_text() else Settings
     names = [name for name in ("model", "policy", "base") if name in kind.__dataclass_fields__]
-    read_settings(kind, str(path), [*(f"{name}=base" for name in names), "out=made"], {})
+    assert read_settings(kind, str(path), [*(f"{name}=base" for name in names), "out=made"], {}).out == "made"
