@@ -59,3 +59,15 @@ def _fault(error: Any) -> str:
 def placed(place: str, fault: str) -> str:
     """A fault of `build` with the place of what was built: "model.uri: ..." or "model: ..."."""
     return place + fault if fault.startswith(":") else f"{place}.{fault}"
+
+
+def differences(kept: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """ "optim.epochs: 2.0, now 3.0" for each setting that differs."""
+    found = []
+    for key in sorted({*kept, *given}):
+        before, now = kept.get(key), given.get(key)
+        if isinstance(before, Mapping) and isinstance(now, Mapping):
+            found += [f"{key}.{one}" for one in differences(before, now)]
+        elif before != now:
+            found.append(f"{key}: {before!r}, now {now!r}")
+    return found

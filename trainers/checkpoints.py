@@ -21,10 +21,10 @@ from typing import Any
 
 import orjson
 
+from datagen.config import differences
 from datagen.errors import DatagenError, UsageError
 from datagen.formats.atomic import NO_ROOM, replacing
 from trainers.folders import sync, sync_all
-from trainers.settings import differences
 
 _STATE = "training.json"
 _BARE = (_STATE, "metrics.jsonl", "samples.jsonl", "logs", "checkpoints")

@@ -277,15 +277,3 @@ def binding(settings: Any, micro: int = 0) -> dict[str, Any]:
     micro-batch that is used, which the number of processes may have chosen, and which says what a batch holds."""
     bound = {key: value for key, value in asdict(settings).items() if key not in ("out", "watch")}
     return {**bound, "optim": {**bound["optim"], "micro_batch": micro}}
-
-
-def differences(kept: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
-    """ "optim.epochs: 2.0, now 3.0" for each setting that differs."""
-    found = []
-    for key in sorted({*kept, *given}):
-        before, now = kept.get(key), given.get(key)
-        if isinstance(before, Mapping) and isinstance(now, Mapping):
-            found += [f"{key}.{one}" for one in differences(before, now)]
-        elif before != now:
-            found.append(f"{key}: {before!r}, now {now!r}")
-    return found

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 import orjson
 
+from datagen.config import differences
 from datagen.errors import DatagenError, UsageError
 from datagen.formats.atomic import replacing
 from datagen.rlhf.plan import Step
@@ -98,18 +99,6 @@ class Ledger:
                     f" put back what was there, or remove {step.writes} and all behind it, and run the command again"
                 )
         return True
-
-
-def differences(kept: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
-    """ "rejection.k: 8, now 4" for each setting that differs."""
-    found = []
-    for key in sorted({*kept, *given}):
-        before, now = kept.get(key), given.get(key)
-        if isinstance(before, Mapping) and isinstance(now, Mapping):
-            found += [f"{key}.{one}" for one in differences(before, now)]
-        elif before != now:
-            found.append(f"{key}: {before!r}, now {now!r}")
-    return found
 
 
 def digests_of(places: Sequence[str]) -> dict[str, str]:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from datagen.config import differences
 from datagen.errors import RecipeError, UsageError
-from trainers.settings import Lora, Settings, binding, differences, read_settings
+from trainers.settings import Lora, Settings, binding, read_settings
 
 NEEDED = {"model": "base", "out": "made"}
 SHIPPED = sorted((Path(__file__).parents[2] / "pipelines" / "train").glob("*.yaml"))
