@@ -14,9 +14,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -58,27 +58,44 @@ class Watched:
         return KEEP
 
 
-def records(shard: int, words: int = 0) -> list[Record]:
-    """A third of them seen before, in this shard or an earlier one, half of those but for a word. words: by which
-    answers are longer."""
+@dataclass(frozen=True, slots=True)
+class Arriving(MinHash):
+    """Becomes an ordinary one in each task that it reaches, after half a second and a file named after the node."""
+
+    folder: str = ""
+
+    def __reduce__(self) -> Any:
+        step = MinHash(**{one.name: getattr(self, one.name) for one in fields(MinHash)})
+        return arrived, (self.folder, step)
+
+
+def arrived(folder: str, step: MinHash) -> MinHash:
+    context = ray.get_runtime_context()
+    Path(folder, f"{context.get_task_id()}-{context.get_node_id()}").touch()
+    time.sleep(0.5)
+    return step
+
+
+def records(shard: int) -> list[Record]:
+    """A third of them seen before, in this shard or an earlier one, half of those but for a word."""
     made = []
     for row in range(ROWS):
         rng = Random(f"{shard} {row}")
         seen = rng.randrange(shard * ROWS + row) if row and row % 3 == 0 else shard * ROWS + row
         again, families = Random(f"text {seen}"), all_families()
         text = again.choice(families).phrase(again)
-        answer = " ".join([text, *map(str, again.choices(range(5000), k=30 + words))])
+        answer = " ".join([text, *map(str, again.choices(range(5000), k=30))])
         tags = {"task": rng.choice(TASKS), "score": rng.randrange(100), "shard": shard, "row": row}
         made.append(from_instruction(text, "", answer + " indeed" * (row % 6 == 0), tags=tags))
     return made
 
 
-def write_shards(folder: Path, words: int = 0) -> Path:
+def write_shards(folder: Path) -> Path:
     """The last one is empty, and the one before has no scores."""
     folder.mkdir()
     for shard in range(SHARDS):
         with RecordWriter(folder / f"{shard:03d}.parquet") as writer:
-            for record in records(shard, words) if shard < SHARDS - 1 else ():
+            for record in records(shard) if shard < SHARDS - 1 else ():
                 tags = {key: value for key, value in record.tags.items() if key != "score"}
                 writer.write(replace(record, tags=tags) if shard == SHARDS - 2 else record)
     return folder
@@ -104,8 +121,9 @@ def compare(source: Path, name: str, on_ray: Steps, local: Steps, ending: str = 
 
 
 @contextmanager
-def losing_a_node(cluster: Cluster, ready: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
-    """A second node is there when the block begins. As soon as ready(its id), its raylet is killed."""
+def losing_a_node(cluster: Cluster, marks: Path) -> Iterator[dict[str, Any]]:
+    """A second node is there when the block begins. In its second task, as the marks tell, its raylet is killed."""
+    marks.mkdir()
     node = cluster.add_node(num_cpus=1, object_store_memory=STORE)
     cluster.wait_for_nodes()
     told: dict[str, Any] = {"nodes before": alive()}
@@ -114,7 +132,7 @@ def losing_a_node(cluster: Cluster, ready: Callable[[str], bool]) -> Iterator[di
         deadline = time.monotonic() + 100
         while not (told.setdefault("ready", False) or time.monotonic() > deadline):
             time.sleep(0.02)
-            told["ready"] = ready(node.node_id)
+            told["ready"] = len(list(marks.glob(f"*-{node.node_id}"))) >= 2
         os.kill(node.all_processes["raylet"][0].process.pid, signal.SIGKILL)
 
     watching = threading.Thread(target=watch, daemon=True)
@@ -133,27 +151,21 @@ def alive() -> int:
     return sum(node["Alive"] for node in ray.nodes())
 
 
-def busy() -> float:
-    """CPUs of the cluster that tasks hold at present."""
-    return ray.cluster_resources().get("CPU", 0.0) - ray.available_resources().get("CPU", 0.0)
-
-
 def main(folder: Path) -> dict[str, Any]:
-    marks = folder / "marks"
-    marks.mkdir()
     source = write_shards(folder / "shards")
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": STORE})
     ray.init(address=cluster.address, log_to_driver=False)
     found = {}
     length = ("length", LengthFilter(min_words=40))
-    with losing_a_node(cluster, lambda node: len(list(marks.glob(f"*-{node}"))) >= 2) as told:
+    marks = folder / "filter marks"
+    with losing_a_node(cluster, marks) as told:
         slow, fast = (("watched", Watched(place)) for place in (str(marks), ""))
         told |= compare(source, "filter", [slow, length], [fast, length])
     found["filter, a node lost"] = told
-    minhash = [("minhash", MinHash(0.7, keep="tag:score"))]
-    long = write_shards(folder / "long", words=10_000)  # so that a task takes a while
-    with losing_a_node(cluster, lambda _: busy() >= 2) as told:
-        told |= compare(long, "minhash", minhash, minhash)
+    marks, near = folder / "minhash marks", MinHash(0.7, keep="tag:score")
+    with losing_a_node(cluster, marks) as told:
+        arriving = Arriving(0.7, keep="tag:score", folder=str(marks))
+        told |= compare(source, "minhash", [("minhash", arriving)], [("minhash", near)])
     found["minhash, a node lost"] = told
     ray.shutdown()
     os.environ["RAY_ADDRESS"] = cluster.address
@@ -165,7 +177,7 @@ def main(folder: Path) -> dict[str, Any]:
     del os.environ["RAY_ADDRESS"]
     found["a Ray of its own"] = own_ray(folder)
     write_records(records(0)[:1], folder / "one.jsonl")
-    found["one record"] = compare(folder / "one.jsonl", "one", minhash, minhash)
+    found["one record"] = compare(folder / "one.jsonl", "one", [("minhash", near)], [("minhash", near)])
     return found
 
 
