@@ -16,7 +16,7 @@ import torch
 from datagen.errors import DatagenError
 from trainers import ppo_checkpoints
 from trainers.checkpoints import Folder
-from trainers.experience import learnable, repetition
+from trainers.experience import Answer, learnable, repetition
 from trainers.finetuning import spread
 from trainers.policy_objectives import Scale
 from trainers.ppo_checkpoints import State
@@ -27,7 +27,7 @@ from trainers.prompts import LoadedPrompts, Prompt
 from trainers.results import Ended
 from trainers.watching import Tell, take_back
 
-_TRAINED, _HELD, _FIRST = range(3)  # what the keys of answers begin with behind the seed
+_TRAINED, _HELD, _FIRST, _LAST = range(4)  # what the keys of answers begin with behind the seed
 _SCALED = 512  # prompts on which the scores are measured that others are set against
 
 
@@ -66,9 +66,12 @@ class Rounds:
                 self._start()
             while self._state.update < self._updates and not self._is_stale():
                 self._round()
+            if self._held:
+                self._rotate()
+            else:
+                self._check_last()
         finally:
             self._journal.close()
-        self._rotate()
         state = self._state
         step = state.best if state.at_best else state.update
         return Ended(step, self._updates, state.update, _named(state.at_best or state.now))
@@ -160,7 +163,13 @@ class Rounds:
         if self._lead:
             self._folder.remove(number)
         self._parts.accelerator.wait_for_everyone()
-        raise diverged(self._exploded(kl), number + 1, self._kept())
+        raise diverged(self._exploded(kl), min(number + 1, self._updates), self._kept())
+
+    def _check_last(self) -> None:
+        """The policy of the last update, of which no held-out prompt has told how far it has gone."""
+        prompts = spread(self._loaded.prompts, self._settings.watch.most)
+        keys = [(self._settings.seed, _LAST, place) for place in range(len(prompts))]
+        self._check(_kl(self._parts.collector.collect(prompts, keys).answers), self._state.update)
 
     def _exploded(self, kl: float) -> str:
         stop = self._settings.watch.kl_stop
@@ -215,7 +224,7 @@ class Rounds:
             **found.scored.means(),
             **{name: float(own.mean()) for name, own in found.judged.items()},
             "score": float(ranked.mean()),
-            "kl": float(np.mean([(one.logprobs - one.reference).sum() for one in answers])),
+            "kl": _kl(answers),
             "length": float(np.mean([len(one) for one in answers])),
             "eos": float(np.mean([one.ended for one in answers])),
             **repetition([one.ids for one in answers]),
@@ -264,6 +273,11 @@ class Rounds:
         if metric in both and after[metric] <= before[metric]:
             lines.append(f"{metric} was never better than before, so the result is the policy as it began")
         return lines
+
+
+def _kl(answers: Sequence[Answer]) -> float:
+    """To the reference, of an answer, in nats."""
+    return float(np.mean([(one.logprobs - one.reference).sum() for one in answers]))
 
 
 def _named(measures: Mapping[str, float]) -> dict[str, float]:

@@ -138,6 +138,15 @@ def test_held_out_answers_that_left_the_reference_end_it_before_the_checkpoint(p
     assert not (place / "exploded held out" / "config.json").exists()
 
 
+def test_the_last_policy_is_not_the_result_where_it_left_its_reference(place, server):
+    """No prompt is held out that would have told, and none is asked after the last update."""
+    alone = ("data.held_out=[]", "data.held_out_share=0", "watch.kl_stop=9", "watch.save_every=1")
+    line = ended(server, place, 1, "exploded last", *alone, "optim.warmup=10", rate=0.1, updates=2)
+    assert line.startswith("datagen: update 2: the KL of an answer to the reference is ")
+    assert last_good(line).name == "step-000001"
+    assert not (place / "exploded last" / "config.json").exists()
+
+
 def test_evaluations_without_a_better_one_end_it_with_the_best(place, server):
     changes = (
         "watch.eval_every=1", "watch.patience=2", "watch.keep=1",
