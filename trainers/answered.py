@@ -60,7 +60,7 @@ class Answered:
             tuple(answers),
             held_out,
             prompt.reference,
-            prompt.tags,
+            dict(prompt.tags),  # the record's own cannot be sent to another process
             prompt.source,
         )
 

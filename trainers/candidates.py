@@ -1,6 +1,6 @@
 """Several answers of a model to each prompt, judged; and answers of earlier models, judged anew.
 
-    with open_candidates("models/chat", settings) as candidates:
+    with open_candidates("models/chat", settings, device) as candidates:
         candidates.answer(prompts, (0.8, 1.0, 1.2))      a list of answers for each prompt
 
 Every answer is judged as a text, through each reward model's own chat template, so that those of this model and of any
@@ -142,9 +142,8 @@ def _prompt(one: Answered) -> Prompt:
 
 
 @contextmanager
-def open_judging(settings: RejectionSettings) -> Iterator[Judging]:
+def open_judging(settings: RejectionSettings, device: torch.device) -> Iterator[Judging]:
     """The models are gone from memory when the block ends."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     # No tokenizer: texts, not the tokens of whoever wrote them, are judged.
     scoring = open_rewards(settings.rewards, None, device, precision_of(settings.optim))
     try:
@@ -155,12 +154,12 @@ def open_judging(settings: RejectionSettings) -> Iterator[Judging]:
 
 
 @contextmanager
-def open_candidates(name: str, settings: RejectionSettings) -> Iterator[Candidates]:
+def open_candidates(name: str, settings: RejectionSettings, device: torch.device) -> Iterator[Candidates]:
     """name: a folder or hub id of a model that answers. All of it is gone from memory when the block ends."""
     quiet()
     tokenizer = open_tokenizer(name)
-    with open_judging(settings) as judging:
-        engine = _open_engine(name, settings, tokenizer)
+    with open_judging(settings, device) as judging:
+        engine = _open_engine(name, settings, tokenizer, device)
         try:
             yield Candidates(name, engine, tokenizer, settings.rollout, judging, settings.seed)
         finally:
@@ -178,14 +177,14 @@ def open_policy_tokenizer(name: str) -> Any:
         raise UsageError(str(error).replace("--model", "--policy", 1)) from error
 
 
-def _open_engine(name: str, settings: RejectionSettings, tokenizer: Any) -> Engine:
+def _open_engine(name: str, settings: RejectionSettings, tokenizer: Any, device: torch.device) -> Engine:
     """Only the engines of this process need the model in it."""
     rollout = settings.rollout
     actor: Any = None
     stops = stops_of(tokenizer, None)
     if rollout.engine in ("transformers", "generate"):
         model = AutoModelForCausalLM.from_pretrained(name, dtype=precision_of(settings.optim))
-        model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+        model = model.to(device).eval()
         stops = stops_of(tokenizer, model)
         actor = Actor(model)
     return open_engine(rollout, name, actor, tokenizer, stops)

@@ -95,9 +95,11 @@ class Folder:
             return state
         if not state and self.path.is_dir() and not all(_is_part(one) for one in self.path.iterdir()):
             raise UsageError(f"--out {self.path}: is not empty and holds no training; name another folder")
-        state = {"kind": kind, "bound": dict(bound), "done": False}
-        self.write_state(state)
-        return state
+        begun = {"kind": kind, "bound": dict(bound), "done": False}
+        # What the first of several processes has written the others leave alone: they are here all at once.
+        if state != orjson.loads(orjson.dumps(begun, option=orjson.OPT_SERIALIZE_NUMPY)):
+            self.write_state(begun)
+        return begun
 
     def _check(self, state: Mapping[str, Any], kind: str, bound: Mapping[str, Any]) -> None:
         if state.get("kind") != kind:

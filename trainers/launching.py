@@ -8,12 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from torch import distributed
 
 from datagen.errors import DatagenError, UsageError
-from trainers.results import Outcome
 from trainers.settings import read_settings
 
 _STOPPED = "datagen: stopped; every checkpoint is kept, the same command goes on behind the last one"
@@ -21,11 +20,20 @@ _TOLD = "datagen/told"
 _PATIENCE = 3.0  # seconds in which the process that tells an error has told it; the launcher then ends all
 
 
+class Told(Protocol):
+    """What a training came to."""
+
+    @property
+    def table(self) -> Sequence[str]: ...
+
+    def line(self) -> str: ...
+
+
 def launch(
     module: str,
     settings: type,
     defaults: Mapping[str, Any],
-    train: Callable[..., Outcome],
+    train: Callable[..., Told],
     arguments: Sequence[str] | None = None,
 ) -> int:
     """Reads the command line and trains; the exit code, 2 for a wrong request. Of several processes, one tells."""

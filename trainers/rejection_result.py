@@ -61,6 +61,14 @@ class Result:
             made += [f"  {name:<20}{one.said()}" for name, one in self.measured.items()]
         return made
 
+    def line(self) -> str:
+        """What `trainers.launching` tells, before the table."""
+        return self.lines()[0]
+
+    @property
+    def table(self) -> tuple[str, ...]:
+        return tuple(self.lines()[1:])
+
     def plain(self) -> dict[str, Any]:
         """As JSON takes it."""
         model = self.trained

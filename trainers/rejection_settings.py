@@ -16,7 +16,8 @@ class Samples:
     """k: answers to each prompt, spread over the temperatures; without any, all at rollout.temperature. keep: of each
     prompt's answers, the best so many of different text. least: what a kept one's reward must reach; unset, anything.
     pool: OUT folders of earlier versions, whose answers compete too (Llama 2, arXiv 2307.09288, §3.2.3). most: prompts
-    that are asked, 0 for all. batch: prompts that are answered, judged and written down together."""
+    that are asked, 0 for all. batch: prompts that a process answers and judges together, before they are written
+    down."""
 
     k: int = 8
     temperatures: tuple[float, ...] = (0.8, 1.0, 1.2)
@@ -37,8 +38,10 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Of the fine-tuning; see `trainers.settings.Data`."""
+    """Of the fine-tuning. fit: whether there is one, or the dataset is all that is wanted. For the rest see
+    `trainers.settings.Data`."""
 
+    fit: bool = True
     max_length: int = 0
     packing: bool = False
     truncation: Literal["rounds", "drop"] = "drop"

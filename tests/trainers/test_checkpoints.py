@@ -164,6 +164,17 @@ def test_the_same_training_goes_on(folder):
     assert again == json.loads(json.dumps(first))
 
 
+def test_the_second_of_several_processes_does_not_write_what_the_first_has(folder):
+    """A third one, which tidies up meanwhile, would take the half-written file for what a killed one left."""
+    begun = folder.begin("sft", BOUND)
+    (written,) = folder.path.iterdir()
+    number = written.stat().st_ino
+    assert Folder(folder.path).begin("sft", BOUND) == begun
+    assert written.stat().st_ino == number
+    Folder(folder.path).begin("sft", {**BOUND, "model": "other"})
+    assert written.stat().st_ino != number
+
+
 @pytest.mark.parametrize(
     ("kind", "bound", "said"),
     [

@@ -17,7 +17,7 @@ from tests.trainers.small import rows, write_model, write_rows
 from trainers.answered import AnswersFile
 from trainers.policy_settings import PromptData, Rewards, Rollout
 from trainers.rejection import plan, train
-from trainers.rejection_settings import RejectionSettings, Samples
+from trainers.rejection_settings import RejectionSettings, Rows, Samples
 from trainers.settings import Data, Lora, Optim, Settings, Watch
 from trainers.sft import train as fine_tune
 
@@ -56,7 +56,7 @@ def place(tmp_path_factory):
     return folder
 
 
-def settings_of(place, out, *, reward="words", k=8, share=0.2, **more):
+def settings_of(place, out, *, reward="words", k=8, share=0.2, fit=False, **more):
     samples = {"k": k, "batch": 16, **more.pop("samples", {})}
     source = reward if reward in ("words", "exact") else f"mine=python:{place}/mine.py:{reward}"
     return RejectionSettings(
@@ -66,6 +66,7 @@ def settings_of(place, out, *, reward="words", k=8, share=0.2, **more):
         samples=Samples(**samples),
         rollout=Rollout(max_new_tokens=8, batch=64),
         rewards=Rewards((source,)),
+        rows=Rows(fit=fit),
         optim=Optim(steps=2, batch_size=8),
         watch=QUIET,
         **more,
@@ -81,7 +82,7 @@ def sampled(place):
     """A dataset, its settings and what was told."""
     told = []
     settings = settings_of(place, place / "sampled")
-    return settings, train(settings, told.append, fit=False), told
+    return settings, train(settings, told.append), told
 
 
 def test_the_gain_grows_with_k(sampled):
@@ -138,7 +139,7 @@ def test_a_killed_run_ends_with_the_same_answers(sampled, tmp_path, left):
     shutil.copy(place_of(settings, "training.json"), out)
     (out / "answers.jsonl").write_bytes(whole[: int(left * len(whole)) if left < 1 else -1])
     (out / "dataset.0123.part").mkdir()
-    again = train(replace(settings, out=str(out)), nothing, fit=False)
+    again = train(replace(settings, out=str(out)), nothing)
     assert (out / "answers.jsonl").read_bytes() == whole
     split = "data/train-00000-of-00001.parquet"
     assert (again.dataset / split).read_bytes() == (result.dataset / split).read_bytes()
@@ -149,9 +150,9 @@ def test_other_settings_do_not_go_on(sampled, place):
     settings, _, _ = sampled
     other = replace(settings, samples=replace(settings.samples, k=4))
     with pytest.raises(UsageError, match=r"began with other settings \(samples\.k: 8, now 4\)"):
-        train(other, nothing, fit=False)
+        train(other, nothing)
     with pytest.raises(UsageError, match=r"held_out_share: 0\.2, now 0\.3; prompts: "):
-        train(settings_of(place, settings.out, share=0.3), nothing, fit=False)
+        train(settings_of(place, settings.out, share=0.3), nothing)
 
 
 def test_a_plan_counts_and_does_nothing(place, tmp_path):
@@ -162,11 +163,11 @@ def test_a_plan_counts_and_does_nothing(place, tmp_path):
 
 def test_answers_of_earlier_versions_compete_by_the_rewards_of_today(place, tmp_path):
     first = settings_of(place, tmp_path / "v1", reward="cats", k=4)
-    train(first, nothing, fit=False)
+    train(first, nothing)
     told = []
     pool = {"pool": (first.out,), "most": 30}
     second = settings_of(place, tmp_path / "v2", reward="dogs", k=4, seed=5, samples=pool)
-    result = train(second, told.append, fit=False)
+    result = train(second, told.append)
     own = {one.prompt: one for one in AnswersFile(place_of(second))}
     early = {one.prompt: one for one in AnswersFile(place_of(first))}
     assert len(own) < len(early) == 81
@@ -184,9 +185,9 @@ def test_answers_of_earlier_versions_compete_by_the_rewards_of_today(place, tmp_
 
 def test_no_held_out_prompt_is_trained_on_whatever_earlier_versions_did(place, tmp_path):
     first = settings_of(place, tmp_path / "v1", reward="cats", k=1, share=0.0)
-    train(first, nothing, fit=False)
+    train(first, nothing)
     second = settings_of(place, tmp_path / "v2", k=1, samples={"pool": (first.out,)})
-    result = train(second, nothing, fit=False)
+    result = train(second, nothing)
     held = {one.messages[-1].content for one in AnswersFile(place_of(second)) if one.held_out}
     assert held
     asked = {one.messages[0].content for one in read_records(result.dataset)}
@@ -199,7 +200,7 @@ def test_prompts_that_are_named_as_held_out_are_answered_once_and_not_trained_on
     settings = settings_of(place, tmp_path / "out", k=1)
     told = []
     settings = replace(settings, data=replace(settings.data, held_out=(named,)))
-    train(settings, told.append, fit=False)
+    train(settings, told.append)
     answered = list(AnswersFile(place_of(settings)))
     assert len(answered) == len({one.prompt for one in answered}) == 81
     assert sum(one.held_out for one in answered) == 5
@@ -208,21 +209,21 @@ def test_prompts_that_are_named_as_held_out_are_answered_once_and_not_trained_on
 
 def test_what_is_judged_anew_goes_on_too(place, tmp_path):
     first = settings_of(place, tmp_path / "v1", reward="cats", k=2)
-    train(first, nothing, fit=False)
+    train(first, nothing)
     second = settings_of(place, tmp_path / "v2", reward="dogs", k=2, samples={"pool": (first.out,)})
-    train(second, nothing, fit=False)
+    train(second, nothing)
     whole = place_of(second, "pool.jsonl").read_bytes()
     place_of(second, "pool.jsonl").write_bytes(whole[: len(whole) // 2])
-    train(second, nothing, fit=False)
+    train(second, nothing)
     assert place_of(second, "pool.jsonl").read_bytes() == whole
     place_of(first).write_bytes(place_of(first).read_bytes()[:-2])
     with pytest.raises(UsageError, match=r"began with other settings \(pool\."):
-        train(second, nothing, fit=False)
+        train(second, nothing)
 
 
 def test_of_equal_answers_the_first_is_kept(place, tmp_path):
     settings = settings_of(place, tmp_path / "out", reward="same", k=4)
-    result = train(settings, nothing, fit=False)
+    result = train(settings, nothing)
     first = {}
     for one in AnswersFile(place_of(settings)):
         usable = [it for it in one.answers if it.ended and it.text] or [it for it in one.answers if it.text]
@@ -235,7 +236,7 @@ def test_of_equal_answers_the_first_is_kept(place, tmp_path):
 def test_prompts_without_a_good_answer_are_told_and_left_out(place, tmp_path):
     told = []
     settings = settings_of(place, tmp_path / "out", k=2, samples={"least": 0.5})
-    result = train(settings, told.append, fit=False)
+    result = train(settings, told.append)
     kept = [one.tags["reward"] for one in read_records(result.dataset)]
     assert min(kept) >= 0.5
     assert (
@@ -244,12 +245,12 @@ def test_prompts_without_a_good_answer_are_told_and_left_out(place, tmp_path):
     )
     hopeless = settings_of(place, tmp_path / "none", k=2, samples={"least": 5.0})
     with pytest.raises(DatagenError, match="no answer is good enough to be trained on"):
-        train(hopeless, nothing, fit=False)
+        train(hopeless, nothing)
 
 
 def test_a_smaller_model_is_fine_tuned_on_the_samples_of_a_larger_one(place, tmp_path):
     small = write_model(tmp_path / "small", hidden=16, layers=1)
-    settings = settings_of(place, tmp_path / "out", k=2, student=small)
+    settings = settings_of(place, tmp_path / "out", k=2, fit=True, student=small)
     result = train(settings, nothing)
     made = tmp_path / "out" / "model"
     assert AutoConfig.from_pretrained(made).hidden_size == 16
@@ -266,7 +267,7 @@ def test_a_smaller_model_is_fine_tuned_on_the_samples_of_a_larger_one(place, tmp
 
 
 def test_an_adapter_is_a_result_too(place, tmp_path):
-    settings = settings_of(place, tmp_path / "out", k=1, lora=Lora(r=2, merge=False))
+    settings = settings_of(place, tmp_path / "out", k=1, fit=True, lora=Lora(r=2, merge=False))
     result = train(settings, nothing)
     assert (tmp_path / "out" / "model" / "adapter_config.json").exists()
     assert "reward" in result.measured
@@ -285,5 +286,5 @@ def test_a_wrong_request_is_one_line(place, tmp_path, more, said):
     rollout = more.pop("rollout", None)
     settings = settings_of(place, tmp_path / "out", reward=reward, **more)
     with pytest.raises(DatagenError, match=said) as found:
-        train(replace(settings, rollout=rollout) if rollout else settings, nothing, fit=False)
+        train(replace(settings, rollout=rollout) if rollout else settings, nothing)
     assert "\n" not in str(found.value)

@@ -28,8 +28,8 @@ def _rejection(
         ),
     ] = None,
     train: Annotated[
-        bool, typer.Option("--train/--no-train", help="Fine-tune on the dataset, or leave it at that.")
-    ] = True,
+        bool | None, typer.Option("--train/--no-train", help="Fine-tune on the dataset, or leave it at that.")
+    ] = None,
 ) -> int:
     """Answer each prompt K times, keep the best, fine-tune on it; the same command goes on where it was stopped.
 
@@ -43,6 +43,7 @@ def _rejection(
         "samples.temperatures": _numbers(temperatures),
         "samples.pool": pool,
         "student": student,
+        "rows.fit": train,
     }
     chosen = options.read(reading.RejectionSettings, more, reading.DEFAULTS)
     if options.plan:
@@ -53,7 +54,7 @@ def _rejection(
             for name, value in wanted.items():
                 say(f"{name.replace('_', ' '):<15}{value:>15,}")
         return 0
-    result = sampling.train(chosen, tell, fit=train)
+    result = sampling.train(chosen, tell)
     if options.as_json:
         print_json(result.plain())
     else:
