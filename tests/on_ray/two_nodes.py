@@ -46,21 +46,19 @@ Steps = Sequence[tuple[str, Any]]
 
 @dataclass(frozen=True)
 class Watched:
-    """Keeps everything; takes a second for each shard and leaves a file named after the node that it ran on."""
+    """Keeps everything; each shard takes a while, see `take_time`."""
 
     folder: str
 
     def judge(self, record: Record) -> Verdict:
         if self.folder and record.tags["row"] == 0:
-            node = ray.get_runtime_context().get_node_id()
-            Path(self.folder, f"{record.tags['shard']}-{node}").touch()
-            time.sleep(1.0)
+            take_time(self.folder)
         return KEEP
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving(MinHash):
-    """Becomes an ordinary one in each task that it reaches, after half a second and a file named after the node."""
+    """Becomes an ordinary one in each task that it reaches, which takes a while; see `take_time`."""
 
     folder: str = ""
 
@@ -70,10 +68,20 @@ class Arriving(MinHash):
 
 
 def arrived(folder: str, step: MinHash) -> MinHash:
-    context = ray.get_runtime_context()
-    Path(folder, f"{context.get_task_id()}-{context.get_node_id()}").touch()
-    time.sleep(0.5)
+    take_time(folder)
     return step
+
+
+def take_time(folder: str) -> None:
+    """In a task: leaves a file named after the node that it runs on, and lasts a second from when both nodes have left
+    one, so that a node whose workers are slow to start gets its part too."""
+    context, ends = ray.get_runtime_context(), time.monotonic() + 60
+    Path(folder, f"{context.get_task_id()}-{context.get_node_id()}").touch()
+    while (
+        len({one.name.rpartition("-")[2] for one in Path(folder).iterdir()}) < 2 and time.monotonic() < ends
+    ):
+        time.sleep(0.05)
+    time.sleep(1.0)
 
 
 def records(shard: int) -> list[Record]:
