@@ -2,7 +2,7 @@
 
     work = Work(rows=8, length=1024, steps=300)
     needs = plan(Shape.of(config), work, measure_rate(Shape.of(config), work, device))
-    needs.line(available_memory(device)), needs.warning(work, available_memory(device))
+    needs.line(available_memory(device)), needs.warning(remedies(work), available_memory(device))
 
 Sums of known terms, right to about a third; what a device computes per second is measured, not assumed. Knows no data.
 """
@@ -18,6 +18,7 @@ from transformers import AutoModelForCausalLM
 
 from trainers.machine import Rate, measure
 from trainers.machine import available_memory as available_memory
+from trainers.settings import Lora
 
 Trained = Literal["full", "lora", "qlora"]
 
@@ -131,18 +132,22 @@ class Plan:
         )
         return f"needs about {_amount(self.bytes)} ({parts}){there}{lasting}"
 
-    def warning(self, work: Work, free: int | None) -> str:
-        """What to change where it does not fit; "" where it does."""
+    def warning(self, remedies: Sequence[str], free: int | None) -> str:
+        """remedies: what to change where it does not fit, at least two; "" where it does."""
         if free is None or self.bytes <= free:
             return ""
-        remedies = _remedies(work)
         return (
             f"this may not fit into memory: it needs about {_amount(self.bytes)} and {_amount(free)} are free; try"
             f" {', '.join(remedies[:-1])} or {remedies[-1]}"
         )
 
 
-def _remedies(work: Work) -> Sequence[str]:
+def adapted(lora: Lora | None) -> Trained:
+    """Which weights are trained."""
+    return "full" if lora is None else "qlora" if lora.bits == 4 else "lora"
+
+
+def remedies(work: Work) -> Sequence[str]:
     """Those that are not taken yet, the ones that cost least first."""
     found = []
     if work.rows > 1:

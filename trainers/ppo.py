@@ -23,6 +23,7 @@ from trainers.launching import launch, nothing
 from trainers.loading import check_writes, context_of, learning_rate_of, open_config, open_tokenizer, quiet
 from trainers.planning import Shape
 from trainers.ppo_parts import check, open_parts, processes
+from trainers.ppo_planning import say_needs
 from trainers.ppo_rounds import Rounds
 from trainers.ppo_settings import DEFAULTS, PpoSettings
 from trainers.prompts import LoadedPrompts, Prompt, held_out_sources, hold_out_prompts, load_prompts
@@ -102,10 +103,11 @@ def train(settings: PpoSettings, tell: Tell, *, plan_only: bool = False) -> Outc
     tell = tell if accelerator.is_main_process else nothing
     material = read(settings, tell)
     updates = updates_of(settings, len(material.loaded.epoch(settings.seed, 0)))
-    rate = learning_rate_of(
-        settings.optim, settings.lora, parameters := Shape.of(material.config).parameters, _RATE
-    )
-    _say_plan(settings, parameters, updates, rate, tell)
+    shape = Shape.of(material.config)
+    rate = learning_rate_of(settings.optim, settings.lora, shape.parameters, _RATE)
+    _say_plan(settings, shape.parameters, updates, rate, tell)
+    longest = max(map(len, (*material.loaded.prompts, *material.held))) + settings.rollout.max_new_tokens
+    say_needs(settings, shape, longest, updates, accelerator, tell)
     folder = Folder(Path(settings.out))
     if plan_only:
         return Outcome(str(folder.path), 0, updates, {})

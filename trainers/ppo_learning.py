@@ -118,7 +118,7 @@ class Learner:
         most = self._settings.optim.micro_batch
         while own:
             width = self._length(experience, own[0])
-            fitting = most or max(1, _TOKENS.get(kind, _TOKENS["cuda"]) // width)
+            fitting = rows_of_pass(kind, width, most)
             yield Pass(own[:fitting])
             own = own[fitting:]
 
@@ -192,6 +192,11 @@ class Learner:
 
     def _now(self) -> float:
         return self._rate * schedule(self._settings.optim, self.steps, self._total)
+
+
+def rows_of_pass(device: str, width: int, micro_batch: int) -> int:
+    """Answers of a forward pass. width: tokens of the longest, with its prompt."""
+    return micro_batch or max(1, _TOKENS.get(device, _TOKENS["cuda"]) // width)
 
 
 def steps_of(settings: PpoSettings) -> int:

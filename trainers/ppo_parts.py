@@ -59,11 +59,13 @@ def processes(settings: PpoSettings) -> Accelerator:
     half = precision_of(settings.optim) == torch.bfloat16
     # torch has a new name for it, which accelerate does not know.
     warnings.filterwarnings("ignore", "`broadcast_buffers` is deprecated", FutureWarning)
-    return Accelerator(
+    accelerator = Accelerator(
         cpu=bare or not (torch.cuda.is_available() or torch.backends.mps.is_available()),
         mixed_precision="bf16" if half else "no",
         kwargs_handlers=[DistributedDataParallelKwargs(broadcast_buffers=False)],
     )
+    accelerator.wait_for_everyone()  # one that failed at once would be gone before the others have found it
+    return accelerator
 
 
 def open_parts(
@@ -163,18 +165,24 @@ def _reference(settings: PpoSettings, device: torch.device) -> Actor:
     return Actor(model.requires_grad_(False))
 
 
+def critic_of(settings: PpoSettings) -> str | None:
+    """What a critic of its own starts as, None for a head on the policy. Raises UsageError."""
+    name = settings.ppo.value
+    if name != "reward":
+        return None if name == "head" else name
+    models = [one for one in read_sources(settings.rewards.sources, "--reward") if one.kind == "model"]
+    if not models:
+        raise UsageError(
+            "ppo.value: none of the rewards is a reward model here to start from; name the folder of one, or head"
+        )
+    return models[0].where
+
+
 def _critic(settings: PpoSettings, tokenizer: Any, device: torch.device) -> Any:
     """The value model, None for a head on the policy. Raises UsageError for one that reads other tokens."""
-    name = settings.ppo.value
-    if name == "head":
+    name = critic_of(settings)
+    if name is None:
         return None
-    if name == "reward":
-        models = [one for one in read_sources(settings.rewards.sources, "--reward") if one.kind == "model"]
-        if not models:
-            raise UsageError(
-                "ppo.value: none of the rewards is a reward model here to start from; name the folder of one, or head"
-            )
-        name = models[0].where
     weights = weights_of(settings.optim, settings.lora)
     opened = open_scorer(name, weights.pop("dtype"), settings.seed, **weights)
     if opened.tokenizer.get_vocab() != tokenizer.get_vocab():

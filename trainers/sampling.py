@@ -28,6 +28,11 @@ _THINNED = 0.8  # rows are dropped once so many of them are left, as moving the 
 Entering = Callable[[], AbstractContextManager[Any]]
 
 
+def side_by_side(batch: int, width: int) -> int:
+    """How many answers are written at once. batch: as asked for, 0 chooses. width: tokens of prompt and answer."""
+    return batch or max(1, _TOKENS // width)
+
+
 class TransformersEngine:
     """actor: the policy. stops: tokens that end an answer. pad: what fills rows up. batch: answers side by side, 0
     chooses. entering: the context of the arithmetic, such as autocast."""
@@ -55,7 +60,7 @@ class TransformersEngine:
         the model's context."""
         check_room(prompts, sampling.most, self._actor.model)
         longest = max(map(len, prompts), default=1)
-        size = self._batch or max(1, _TOKENS // (longest + sampling.most))
+        size = side_by_side(self._batch, longest + sampling.most)
         # Rows of like length side by side: less padding. The longest first: a lack of memory shows at once.
         order = sorted(range(len(prompts)), key=lambda place: -len(prompts[place]))
         made: list[Sampled | None] = [None] * len(prompts)

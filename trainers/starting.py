@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transformers import TrainingArguments
 
 from trainers.loading import learning_rate_of
-from trainers.planning import Shape, available_memory, measure_rate, plan
+from trainers.planning import Shape, adapted, available_memory, measure_rate, plan, remedies
 from trainers.planning import Work as Passes
 from trainers.watching import Tell
 
@@ -67,7 +67,7 @@ def say_plan(
         passes=arguments.gradient_accumulation_steps,
         packed=packed,
         kept=work.kept,
-        trained="full" if lora is None else "qlora" if lora.bits == 4 else "lora",
+        trained=adapted(lora),
         rank=0 if lora is None else lora.r,
         dropout=lora is not None and lora.dropout > 0,
         half=arguments.bf16,
@@ -81,5 +81,5 @@ def say_plan(
     expected = replace(plan(shape, passes), seconds=plan(shape, average, rate).seconds)
     free = available_memory(arguments.device)
     tell(expected.line(free))
-    if warning := expected.warning(passes, free):
+    if warning := expected.warning(remedies(passes), free):
         tell(warning)

@@ -15,7 +15,17 @@ from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig
 
 from tests.runs import environment
 from trainers.machine import left_of_limits
-from trainers.planning import Plan, Rate, Shape, Work, available_memory, count_flops, measure_rate, plan
+from trainers.planning import (
+    Plan,
+    Rate,
+    Shape,
+    Work,
+    available_memory,
+    count_flops,
+    measure_rate,
+    plan,
+    remedies,
+)
 
 CONFIGS = Path(__file__).parents[2] / "pipelines" / "train" / "accelerate"
 LLAMA = LlamaConfig(
@@ -135,14 +145,14 @@ def test_duration_is_said_in_the_unit_that_fits(seconds, said):
 
 def test_warning_names_the_remedies_that_are_not_taken_yet():
     work = Work(rows=8, length=1024, steps=1)
-    assert PLAN.warning(work, 2 * 10**9) == ""
-    assert PLAN.warning(work, None) == ""
-    assert PLAN.warning(work, 10**9) == (
+    assert PLAN.warning(remedies(work), 2 * 10**9) == ""
+    assert PLAN.warning(remedies(work), None) == ""
+    assert PLAN.warning(remedies(work), 10**9) == (
         "this may not fit into memory: it needs about 1.2 GB and 1.0 GB are free; try optim.micro_batch=2,"
         " data.packing=true, optim.checkpointing=true, --lora r=16, data.max_length=512 or a smaller model"
     )
     taken = Work(rows=1, length=1024, steps=1, packed=True, trained="qlora", checkpointing=True, processes=2)
-    assert "try sharding (pipelines/train/accelerate/fsdp.yaml), data" in PLAN.warning(taken, 10**9)
+    assert "try sharding (pipelines/train/accelerate/fsdp.yaml), data" in PLAN.warning(remedies(taken), 10**9)
 
 
 def test_free_memory_is_some():
