@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from datagen.errors import check_least
 
@@ -58,16 +58,24 @@ class Rewards:
 @dataclass(frozen=True, slots=True)
 class Rollout:
     """engine: transformers, generate (transformers' own loop), vllm (in this process), or the http://… address of a
-    vLLM server. max_new_tokens: of an answer. batch: answers that are written side by side; 0 chooses."""
+    vLLM server. max_new_tokens: of an answer. batch: answers that are written side by side; 0 chooses. vllm_memory: the
+    part of the GPU that vLLM in this process takes for its weights and its cache; the training needs the rest."""
 
     engine: str = "transformers"
     max_new_tokens: int = 256
     temperature: float = 1.0
     top_p: float = 1.0
     batch: int = 0
+    vllm_memory: float = 0.3
 
     def __post_init__(self) -> None:
         check_least(self, 0, "temperature", "batch")
         check_least(self, 1, "max_new_tokens")
         if not 0 < self.top_p <= 1:
             raise ValueError(f"top_p must be above 0 and at most 1, found {self.top_p}")
+        if not 0 < self.vllm_memory < 1:
+            raise ValueError(f"vllm_memory must be above 0 and below 1, found {self.vllm_memory}")
+
+    def binding(self) -> dict[str, Any]:
+        """What answers depend on: all but what only changes who writes the same ones how fast."""
+        return {name: value for name, value in asdict(self).items() if name not in ("batch", "vllm_memory")}

@@ -141,7 +141,7 @@ def _binding(settings: PpoSettings) -> dict[str, Any]:
     """What must be the same for a training to go on: all but where it lies, how it is watched, and what only changes
     who writes the same answers how fast."""
     bound = {key: value for key, value in asdict(settings).items() if key not in ("out", "watch")}
-    bound["rollout"] = {key: value for key, value in bound["rollout"].items() if key != "batch"}
+    bound["rollout"] = settings.rollout.binding()
     bound["rewards"] = {
         key: value for key, value in bound["rewards"].items() if key not in ("batch", "judges")
     }

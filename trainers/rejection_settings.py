@@ -90,7 +90,7 @@ class RejectionSettings:
 
     def binding(self) -> dict[str, Any]:
         """What must be the same for the answers to belong together. The fine-tuning binds what is its own."""
-        own = asdict(self)
+        own = {**asdict(self), "rollout": self.rollout.binding()}
         return {name: own[name] for name in ("policy", "data", "samples", "rollout", "rewards", "seed")}
 
 

@@ -243,7 +243,7 @@ def open_engine(
     if name == "vllm":
         from trainers.vllm_engine import VLLMEngine
 
-        return VLLMEngine(policy, stops, batch=rollout.batch)
+        return VLLMEngine(policy, stops, batch=rollout.batch, memory=rollout.vllm_memory)
     if name.startswith(("http://", "https://")):
         from trainers.vllm_server import VLLMServer
 

@@ -1,7 +1,7 @@
 """Three versions by `datagen train rlhf`, offline: each is better than the one before on held-out prompts.
 
-The base knows the nursery's words and mixes languages. What is right can be computed here, and the reward model, which
-learns from what a judge preferred, chooses among the right answers: a few dozen pairs do not teach it more.
+The base knows the nursery's words and mixes languages. A judge compares its answers, and what a reward model learns
+from that is all that chooses: no reward computes what is right.
 """
 
 import json
@@ -19,22 +19,27 @@ QUIET = ["watch.samples=0", "watch.exact=none", "watch.tensorboard=false", "watc
 RECIPE = {
     "base": "base",
     "out": "out",
-    "prompts": {"sources": ["asked.jsonl"], "held_out_share": 0.12, "compared": 200, "sampled": 500},
+    "prompts": {"sources": ["asked.jsonl"], "held_out_share": 0.08, "compared": 1300, "sampled": 550},
     "versions": {"count": 3, "ppo_from": 9, "pool": "all"},
     "preferences": {"judge": "procedural:?noise=0", "temperatures": [0.5, 1.0]},
     "rewards": {
         "helpfulness": {
             "config": "",
-            "set": ["optim.epochs=4", "optim.batch_size=16", "watch.tensorboard=false"],
+            "set": [
+                "optim.epochs=8",
+                "optim.batch_size=16",
+                "optim.learning_rate=1e-3",
+                "data.held_out_share=0.1",
+                # The last checkpoint: the best by a few dozen held-out pairs would be so by chance.
+                "watch.eval_every=10000",
+                "watch.tensorboard=false",
+            ],
         },
-        "exact": "exact",
     },
-    "combination": {"weights": ["helpfulness=0.1", "exact=10"]},
     "rejection": {
-        "k": 6,
+        "k": 16,
         "config": "",
         "temperatures": [0.7, 1.0],
-        "least": 5,
         "set": ["samples.batch=500", "rollout.batch=512"],
     },
     "fine_tuning": {
@@ -81,7 +86,7 @@ def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("versions")
     write(folder / "knowing.jsonl", 40_000, 1.0, seed=1)
     write(folder / "base.jsonl", 4_000, 0.3, seed=2)
-    write(folder / "asked.jsonl", 40_000, 1.0, seed=3)
+    write(folder / "asked.jsonl", 200_000, 1.0, seed=3)
     datagen(
         "train",
         "init",
@@ -103,9 +108,9 @@ def place(tmp_path_factory):
 
 def test_each_version_is_better_than_the_one_before(place):
     found = datagen("train", "rlhf", "--config", "recipe.yaml", folder=place)
-    exact = [one["exact"] for one in found["versions"]]
-    assert exact == sorted(set(exact)), exact
-    assert exact[3] > exact[0] + 0.2
+    right = [one["right"] for one in found["versions"]]
+    assert right == sorted(set(right)), right
+    assert right[3] > right[0] + 0.2
     assert [one["pairs"] for one in found["versions"]] == sorted({one["pairs"] for one in found["versions"]})
     assert found["current"] == "out/v3/chat"
     for number in (1, 2, 3):

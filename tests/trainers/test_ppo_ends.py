@@ -191,7 +191,7 @@ def test_how_it_is_watched_and_how_fast_may_change(place, server, begun, undistu
     shutil.copytree(begun, out)
     changes = (
         "watch.save_every=2", "watch.eval_every=3", "watch.samples=2", "watch.patience=5", "watch.metric=judged",
-        "watch.most=3", "rollout.batch=3", "rewards.batch=1", "optim.micro_batch=1",
+        "watch.most=3", "rollout.batch=3", "rollout.vllm_memory=0.5", "rewards.batch=1", "optim.micro_batch=1",
         f"rewards.judges=[judged={model(place).removeprefix('model=')}]",
     )  # fmt: skip
     process = trained(server, place, "changed", *changes)

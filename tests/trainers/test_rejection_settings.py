@@ -16,6 +16,19 @@ def test_temperatures_of_zero_and_unknown_keys_are_refused():
         read_settings(RejectionSettings, None, ["policy=p", "out=o", "samples.temperature=[1]"], DEFAULTS)
 
 
+def test_what_only_makes_it_faster_may_change_on_the_way():
+    given = ["policy=p", "out=o"]
+    plain, other = (
+        read_settings(RejectionSettings, None, [*given, *more], DEFAULTS).binding()
+        for more in ([], ["rollout.batch=7", "rollout.vllm_memory=0.6", "rows.fit=false"])
+    )
+    assert other == plain
+    warm = read_settings(RejectionSettings, None, [*given, "rollout.temperature=0.5"], DEFAULTS)
+    assert warm.binding() != plain
+    with pytest.raises(UsageError, match="vllm_memory must be above 0 and below 1, found 1"):
+        read_settings(RejectionSettings, None, [*given, "rollout.vllm_memory=1"], DEFAULTS)
+
+
 @pytest.mark.parametrize("name", ["rejection", "llama2_rejection"])
 def test_shipped_settings_are_whole_but_for_models_and_prompts(name):
     path = Path(__file__).parents[2] / "pipelines" / "train" / f"{name}.yaml"
