@@ -28,7 +28,8 @@ def _rejection(
         ),
     ] = None,
     train: Annotated[
-        bool | None, typer.Option("--train/--no-train", help="Fine-tune on the dataset, or leave it at that.")
+        bool | None,
+        typer.Option("--train/--no-train", help="Fine-tune on the dataset, as unset, or leave it at that."),
     ] = None,
 ) -> int:
     """Answer each prompt K times, keep the best, fine-tune on it; the same command goes on where it was stopped.
