@@ -16,6 +16,7 @@ from trainers.answered import NAME
 from trainers.candidates import open_policy_tokenizer
 from trainers.finetuning import spread
 from trainers.loading import context_of, open_config, quiet
+from trainers.model_reward import config_of
 from trainers.policy_settings import Rewards
 from trainers.prompts import (
     LoadedPrompts,
@@ -104,9 +105,7 @@ def _most(settings: RejectionSettings, config: Any) -> int:
 
 def _contexts(rewards: Rewards) -> list[int]:
     return [
-        context_of(open_config(one.where))
-        for one in read_sources(rewards.sources, "--reward")
-        if one.kind == "model"
+        context_of(config_of(one)) for one in read_sources(rewards.sources, "--reward") if one.kind == "model"
     ]
 
 

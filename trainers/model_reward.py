@@ -106,6 +106,19 @@ class ModelReward:
         return np.concatenate([prompt_of(template, messages), said, np.array(end, np.int32)])
 
 
+def config_of(source: Source) -> Any:
+    """Of a reward model, without its weights. Raises UsageError."""
+    try:
+        return open_config(source.where)
+    except UsageError as error:
+        raise _named(source, error) from error
+
+
+def _named(source: Source, error: UsageError) -> UsageError:
+    """As of what the user gave."""
+    return UsageError(f"{source.said}: {str(error).removeprefix(f'--model {source.where}: ')}")
+
+
 def open_model_reward(
     source: Source,
     tokenizer: Any,
@@ -117,8 +130,7 @@ def open_model_reward(
     try:
         opened = _open(source.where, dtype)
     except UsageError as error:
-        said = str(error).removeprefix(f"--model {source.where}: ")
-        raise UsageError(f"{source.said}: {said}") from error
+        raise _named(source, error) from error
     scorer = opened.scorer.to(device).eval().requires_grad_(False)
     masking = Masking.of(opened.tokenizer)
     (masked,) = masking.encode(_REPLIES)

@@ -24,7 +24,7 @@ from trainers.loading import open_model, precision_of, quiet, teach_ends, weight
 from trainers.policy_control import AdaptiveKL, FixedKL, KLControl
 from trainers.ppo_learning import Learner
 from trainers.ppo_settings import PpoSettings
-from trainers.reward_sources import read_sources
+from trainers.reward_sources import Source, read_sources
 from trainers.rewards import Scoring, open_rewards
 from trainers.sampling import open_engine
 from trainers.scoring import open_scorer
@@ -165,28 +165,30 @@ def _reference(settings: PpoSettings, device: torch.device) -> Actor:
     return Actor(model.requires_grad_(False))
 
 
-def critic_of(settings: PpoSettings) -> str | None:
+def critic_of(settings: PpoSettings) -> Source | None:
     """What a critic of its own starts as, None for a head on the policy. Raises UsageError."""
     name = settings.ppo.value
     if name != "reward":
-        return None if name == "head" else name
+        return None if name == "head" else Source("ppo.value", "value", name, named=False)
     models = [one for one in read_sources(settings.rewards.sources, "--reward") if one.kind == "model"]
     if not models:
         raise UsageError(
             "ppo.value: none of the rewards is a reward model here to start from; name the folder of one, or head"
         )
-    return models[0].where
+    return models[0]
 
 
 def _critic(settings: PpoSettings, tokenizer: Any, device: torch.device) -> Any:
     """The value model, None for a head on the policy. Raises UsageError for one that reads other tokens."""
-    name = critic_of(settings)
-    if name is None:
+    source = critic_of(settings)
+    if source is None:
         return None
     weights = weights_of(settings.optim, settings.lora)
-    opened = open_scorer(name, weights.pop("dtype"), settings.seed, **weights)
+    opened = open_scorer(source.where, weights.pop("dtype"), settings.seed, **weights)
     if opened.tokenizer.get_vocab() != tokenizer.get_vocab():
-        raise UsageError(f"ppo.value {name}: reads other tokens than the policy; name another, or head")
+        raise UsageError(
+            f"ppo.value {source.where}: reads other tokens than the policy; name another, or head"
+        )
     critic = opened.scorer.model
     if settings.lora is not None:
         # Dropout would be measured as a change of the policy; see `Actor`.

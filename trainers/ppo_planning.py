@@ -11,12 +11,13 @@ from typing import Any
 
 import torch
 
-from trainers.loading import open_config, precision_of
+from trainers.loading import precision_of
+from trainers.model_reward import config_of
 from trainers.planning import Plan, Shape, Work, adapted, available_memory, plan, remedies
 from trainers.ppo_learning import rows_of_pass
 from trainers.ppo_parts import critic_of
 from trainers.ppo_settings import PpoSettings
-from trainers.reward_sources import read_sources
+from trainers.reward_sources import Source, read_sources
 from trainers.sampling import side_by_side
 from trainers.watching import Tell
 
@@ -62,13 +63,11 @@ def needs(settings: PpoSettings, shape: Shape, work: Work) -> Plan:
     libraries = memory.pop("libraries")
     if work.trained == "full":
         memory["reference"] = float(number * shape.parameters)
-    if (name := critic_of(settings)) is not None:
+    if (source := critic_of(settings)) is not None:
         # Its pass goes before the policy's, and both wait for the gradient. It has one number for a token, no words.
-        own = plan(Shape.of(open_config(name)), replace(work, kept=0.0)).memory
+        own = plan(Shape.of(config_of(source)), replace(work, kept=0.0)).memory
         memory["critic"] = sum(own.values()) - own["libraries"]
-    memory["rewards"] = float(
-        number * sum(Shape.of(open_config(one)).parameters for one in _models(settings))
-    )
+    memory["rewards"] = float(number * sum(Shape.of(config_of(one)).parameters for one in _models(settings)))
     passing = sum(memory[name] for name in ("gradients", "activations", "logits"))
     if (cache := _cache(settings, shape, work)) > passing:
         memory = {
@@ -78,11 +77,11 @@ def needs(settings: PpoSettings, shape: Shape, work: Work) -> Plan:
     return replace(learning, memory={**memory, "libraries": libraries})
 
 
-def _models(settings: PpoSettings) -> Sequence[str]:
+def _models(settings: PpoSettings) -> Sequence[Source]:
     """Reward models that are loaded here."""
     rewards = settings.rewards
     both = (*read_sources(rewards.sources, "--reward"), *read_sources(rewards.judges, "--judge"))
-    return [one.where for one in both if one.kind == "model"]
+    return [one for one in both if one.kind == "model"]
 
 
 def _cache(settings: PpoSettings, shape: Shape, work: Work) -> float:

@@ -70,6 +70,8 @@ def test_records_without_replies_cannot_be_measured_by(fit, tmp_path):
         (("ppo.minibatch=9",), "ppo.minibatch: 9 answers are more than the 8"),
         (("watch.metric=nobody",), "watch.metric: 'nobody' is none of score, letters"),
         (("ppo.value=reward",), "ppo.value: none of the rewards is a reward model"),
+        (("ppo.value=nowhere",), "ppo.value nowhere: no model can be loaded"),
+        (("rewards.sources=[rm=./nowhere]",), "--reward rm=./nowhere: no model can be loaded"),
         (("rollout.max_new_tokens=128",), "rollout.max_new_tokens: 128 tokens of an answer and a prompt"),
         (("rollout.max_new_tokens=100", "data.max_prompt=29"), "data.max_prompt 29 are more than the 128"),
         (("rollout.engine=transformer",), "rollout.engine: 'transformer' is unknown"),

@@ -279,12 +279,12 @@ def test_an_adapter_is_a_result_too(place, tmp_path):
         ({"samples": {"pool": ("nowhere",)}}, "--pool nowhere: has no answers.jsonl"),
         ({"reward": "broken"}, "expected a finite number, found nan"),
         ({"rollout": Rollout(max_new_tokens=128)}, "leave no room for a prompt"),
+        ({"rewards": Rewards(("rm=./nowhere",))}, "--reward rm=./nowhere: no model can be loaded"),
     ],
 )
 def test_a_wrong_request_is_one_line(place, tmp_path, more, said):
-    reward = more.pop("reward", "words")
-    rollout = more.pop("rollout", None)
-    settings = settings_of(place, tmp_path / "out", reward=reward, **more)
+    changed = {name: more.pop(name) for name in ("rollout", "rewards") if name in more}
+    settings = settings_of(place, tmp_path / "out", **more)
     with pytest.raises(DatagenError, match=said) as found:
-        train(replace(settings, rollout=rollout) if rollout else settings, nothing)
+        train(replace(settings, **changed), nothing)
     assert "\n" not in str(found.value)
