@@ -74,8 +74,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_makes_hostile_text_harmless(text):
-    Page(render_markdown(text))
-    Page(render_plain(text))
+    assert Page(render_markdown(text)).tags  # which it checks one by one
+    assert Page(render_plain(text)).tags
 
 
 def test_markdown_shows_html_as_text():
@@ -230,12 +230,12 @@ PIECES = ["[", "![", ">", "*", "`", "_", "~", "a*", "*a_ ", "[a](", "![](", "[a]
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_markdown_gets_through_what_makes_parsers_slow(piece):
-    Page(render_markdown(piece * (10_000 // len(piece)) + "x"))
+    assert "x" in Page(render_markdown(piece * (10_000 // len(piece)) + "x")).text
 
 
 def test_markdown_gets_through_deep_brackets():
     for opening in ("[", "!["):
-        Page(render_markdown(opening * 2_000 + "](a)" * 2_000))
+        assert "a" in Page(render_markdown(opening * 2_000 + "](a)" * 2_000)).text
 
 
 def test_huge_text_is_shown_whole():
